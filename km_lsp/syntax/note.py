@@ -1,0 +1,206 @@
+"""What a note holds, as frozen records with exact spans.
+
+All offsets are code points of the note's text. Parts of a record are kept as distances from
+the record's start: small integers are shared by CPython, so fifty thousand notes fit in memory.
+"""
+
+from typing import Literal
+
+from msgspec import Struct
+
+from km_lsp.text.line_index import LineIndex
+from km_lsp.text.span import Span
+
+LinkKind = Literal[
+    "wikilink", "embed", "markdown", "image", "reference", "definition", "autolink", "html"
+]
+Origin = Literal["body", "comment", "frontmatter", "canvas"]
+RegionKind = Literal["frontmatter", "fence", "code", "html", "comment", "math", "callout"]
+
+
+class Record(Struct, frozen=True, gc=False, array_like=True):
+    """The base of all records: where the construct as a whole is written."""
+
+    start: int
+    length: int
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.start + self.length)
+
+    def part(self, at: int, length: int) -> Span:
+        """The span of a part that begins `at` code points after the record's start."""
+        return Span(self.start + at, self.start + at + length)
+
+
+class Link(Record, frozen=True, gc=False, array_like=True):
+    """A link in any of its forms; `path` and `fragment` are as written, not yet decoded."""
+
+    kind: LinkKind
+    path: str
+    """The part before `#`; empty for a link into its own note."""
+    path_at: int
+    path_length: int
+    fragment: str | None = None
+    """What stands after the first `#`; None without one."""
+    fragment_length: int = 0
+    label_at: int = -1
+    """Where the displayed text starts; -1 for a link without one."""
+    label_length: int = 0
+    origin: Origin = "body"
+    escaped_pipe: bool = False
+    """The separator is written `\\|`, as table cells need it."""
+    in_table: bool = False
+    quoted: bool = True
+    """False for a front matter link without the quotes that YAML needs."""
+
+    @property
+    def path_span(self) -> Span:
+        return self.part(self.path_at, self.path_length)
+
+    @property
+    def fragment_span(self) -> Span | None:
+        """From `#` to the end of the fragment; None without one."""
+        if self.fragment is None:
+            return None
+        return self.part(self.path_at + self.path_length, self.fragment_length + 1)
+
+    @property
+    def target_span(self) -> Span:
+        """Path and fragment together."""
+        more = 0 if self.fragment is None else self.fragment_length + 1
+        return self.part(self.path_at, self.path_length + more)
+
+    @property
+    def label_span(self) -> Span | None:
+        return None if self.label_at < 0 else self.part(self.label_at, self.label_length)
+
+    @property
+    def is_wiki(self) -> bool:
+        """Written with double brackets (or a canvas file node, which names files alike)."""
+        return self.kind in ("wikilink", "embed")
+
+
+class Heading(Record, frozen=True, gc=False, array_like=True):
+    """An ATX or setext heading."""
+
+    level: int
+    text: str
+    """What a reader sees, markup removed."""
+    text_at: int
+    text_length: int
+    section_end: int
+    """Offset where the next heading of the same or a higher level starts, or the text ends."""
+    raw: str = ""
+    """The heading as written, where that differs from `text`."""
+
+    @property
+    def text_span(self) -> Span:
+        return self.part(self.text_at, self.text_length)
+
+    @property
+    def section(self) -> Span:
+        return Span(self.start, self.section_end)
+
+
+class Block(Record, frozen=True, gc=False, array_like=True):
+    """A construct that carries a block id; the record spans the construct."""
+
+    id: str
+    id_at: int
+    """Where `^` stands, from the construct's start."""
+
+    @property
+    def id_span(self) -> Span:
+        """From `^` to the end of the id."""
+        return self.part(self.id_at, len(self.id) + 1)
+
+
+class Tag(Record, frozen=True, gc=False, array_like=True):
+    """A tag; the record spans `#name` in the text and `name` in front matter."""
+
+    name: str
+    origin: Origin = "body"
+
+
+class Anchor(Record, frozen=True, gc=False, array_like=True):
+    """A place that an HTML `id`, an `<a name>` or a heading's `{#id}` makes."""
+
+    id: str
+
+
+class LabelUse(Record, frozen=True, gc=False, array_like=True):
+    """A use of a reference label (`[text][label]`) or of a footnote (`[^label]`)."""
+
+    label: str
+    label_at: int
+    defined: bool = True
+    shortcut: bool = False
+    """Only `[label]`, which is text as long as nothing defines it."""
+
+    @property
+    def label_span(self) -> Span:
+        return self.part(self.label_at, len(self.label))
+
+
+class LabelDefinition(Record, frozen=True, gc=False, array_like=True):
+    """`[label]: destination` or `[^label]: text`."""
+
+    label: str
+    label_at: int
+
+    @property
+    def label_span(self) -> Span:
+        return self.part(self.label_at, len(self.label))
+
+
+class Alias(Record, frozen=True, gc=False, array_like=True):
+    """Another name of the note, from its front matter."""
+
+    name: str
+    portable: bool = True
+    """False for the forms that today's Obsidian no longer reads: `alias`, comma strings."""
+
+
+class Property(Record, frozen=True, gc=False, array_like=True):
+    """A key of the front matter; the record spans the key."""
+
+    key: str
+    value_start: int
+    value_end: int
+    values: tuple[str, ...]
+    """The scalar values below the key, as YAML reads them."""
+
+
+class Region(Record, frozen=True, gc=False, array_like=True):
+    """A stretch in which text means something other than prose."""
+
+    kind: RegionKind
+
+
+class Problem(Record, frozen=True, gc=False, array_like=True):
+    """Something in the text that could not be read as it was meant."""
+
+    code: Literal["bad-frontmatter", "bad-canvas", "unquoted-link", "unreadable-note"]
+    message: str
+
+
+class Note(Struct, frozen=True, gc=False, array_like=True):
+    """Everything the rest of the program knows about a note."""
+
+    lines: LineIndex
+    links: tuple[Link, ...] = ()
+    headings: tuple[Heading, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    tags: tuple[Tag, ...] = ()
+    anchors: tuple[Anchor, ...] = ()
+    reference_uses: tuple[LabelUse, ...] = ()
+    reference_definitions: tuple[LabelDefinition, ...] = ()
+    footnote_uses: tuple[LabelUse, ...] = ()
+    footnote_definitions: tuple[LabelDefinition, ...] = ()
+    aliases: tuple[Alias, ...] = ()
+    properties: tuple[Property, ...] = ()
+    regions: tuple[Region, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    title: str | None = None
+    """The `title` of the front matter."""

@@ -1,0 +1,107 @@
+"""Markdown text to a `Note`."""
+
+from msgspec.structs import replace
+
+from km_lsp.syntax.block import find_blocks
+from km_lsp.syntax.comment import find_comments
+from km_lsp.syntax.frontmatter import read_frontmatter
+from km_lsp.syntax.note import Heading, LabelDefinition, Note, Problem, Region, Tag
+from km_lsp.syntax.reference import (
+    find_definitions,
+    find_footnote_definitions,
+    find_undefined,
+    find_undefined_footnotes,
+)
+from km_lsp.syntax.tag import find_tags
+from km_lsp.syntax.walk import Walk
+from km_lsp.text.line_index import index_lines
+from km_lsp.text.span import Span, SpanSet
+
+
+def parse(text: str) -> Note:
+    """The note that `text` is. Never raises, whatever the text."""
+    front = read_frontmatter(text)
+    body = front.end
+    problems = list(front.problems)
+    walk = Walk(text, body)
+    try:
+        walk.run()
+    except BaseException as error:
+        # A panic in Rust arrives as a BaseException; no note may take the server down.
+        if type(error).__name__ != "PanicException":
+            raise
+        problems.append(Problem(0, 0, "unreadable-note", "The Markdown parser failed on this note"))
+    links, headings, regions = walk.links, walk.headings, walk.regions
+    opaque = SpanSet(region.span for region in regions if region.kind != "callout")
+
+    comments: list[Span] = []
+    if text.find("%%", body) >= 0:
+        comments = find_comments(text, opaque, body)
+        regions += [Region(start, end - start, "comment") for start, end in comments]
+    definitions: list[LabelDefinition] = []
+    if text.find("]:", body) >= 0:
+        paragraphs = SpanSet(
+            Span(start, end) for kind, start, end in walk.constructs if kind == "paragraph"
+        )
+        definitions, destinations = find_definitions(text, body, opaque, paragraphs)
+        links += destinations
+
+    prose = [*comments, *(region.span for region in regions if region.kind != "callout")]
+    footnote_uses, footnote_definitions = walk.footnote_uses, []
+    if text.find("[^", body) >= 0:
+        footnote_definitions = find_footnote_definitions(text, body, opaque)
+        known = [record.span for record in (*footnote_uses, *footnote_definitions)]
+        footnote_uses += find_undefined_footnotes(text, body, SpanSet([*prose, *known]))
+        footnote_uses.sort(key=_by_start)
+    uses = walk.reference_uses
+    if text.find("][", body) >= 0:
+        known = [record.span for record in (*links, *uses)]
+        uses += find_undefined(text, body, SpanSet([*prose, *known]))
+        uses.sort(key=_by_start)
+    tags: list[Tag] = []
+    if text.find("#", body) >= 0 and (found := find_tags(text, body)):
+        elsewhere = SpanSet([*prose, *(link.span for link in links)])
+        tags = [Tag(at, len(name) + 1, name) for at, name in found if at not in elsewhere]
+    blocks = find_blocks(text, walk.constructs, opaque) if text.find("^", body) >= 0 else []
+
+    if comments:
+        hidden = SpanSet(comments)
+        links = [
+            replace(link, origin="comment") if link.start in hidden else link for link in links
+        ]
+        headings = [heading for heading in headings if heading.start not in hidden]
+    links.sort(key=_by_start)
+    regions.sort(key=_by_start)
+    return Note(
+        lines=index_lines(text),
+        links=(*front.links, *links),
+        headings=tuple(_with_sections(headings, len(text))),
+        blocks=tuple(blocks),
+        tags=(*front.tags, *tags),
+        anchors=tuple(walk.anchors),
+        reference_uses=tuple(uses),
+        reference_definitions=tuple(definitions),
+        footnote_uses=tuple(footnote_uses),
+        footnote_definitions=tuple(footnote_definitions),
+        aliases=front.aliases,
+        properties=front.properties,
+        regions=(*front.regions, *regions),
+        problems=tuple(problems),
+        title=front.title,
+    )
+
+
+def _with_sections(headings: list[Heading], end: int) -> list[Heading]:
+    """`headings` with the end of each section: the next heading of the same or a higher level."""
+    done: list[Heading] = []
+    open_from = [end] * 7
+    for heading in reversed(headings):
+        section_end = min(open_from[1 : heading.level + 1])
+        done.append(replace(heading, section_end=section_end))
+        open_from[heading.level] = heading.start
+    done.reverse()
+    return done
+
+
+def _by_start(record: object) -> int:
+    return record.start  # type: ignore[attr-defined, no-any-return]

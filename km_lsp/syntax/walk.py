@@ -1,0 +1,171 @@
+"""One walk over the events of the parser (pyromark, that is pulldown-cmark)."""
+
+import re
+from typing import Any
+
+import pyromark
+
+from km_lsp.syntax.block import Construct
+from km_lsp.syntax.html import read_html
+from km_lsp.syntax.markdown_link import read_inline_link
+from km_lsp.syntax.note import Anchor, Heading, LabelUse, Link, Region, RegionKind
+from km_lsp.syntax.reference import read_reference
+from km_lsp.syntax.wikilink import read_wikilink
+from km_lsp.text.line_index import ByteMap, index_lines
+
+_OPTIONS = (
+    pyromark.Options.ENABLE_TABLES
+    | pyromark.Options.ENABLE_FOOTNOTES
+    | pyromark.Options.ENABLE_WIKILINKS
+    | pyromark.Options.ENABLE_MATH
+    | pyromark.Options.ENABLE_TASKLISTS
+    | pyromark.Options.ENABLE_STRIKETHROUGH
+)
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_CLOSING_HASHES = re.compile(r"(?:^|[ \t]+)#+$")
+_UNDERLINE = re.compile(r"(?:\r\n|\n|\r)[ \t>]*[=\-]+$")
+_BLOCK_ID = re.compile(r"[ \t]+\^[A-Za-z0-9-]+\s*$")
+_HEADING_ID = re.compile(r"\s*\{#([\w.:-]+)\}\s*\Z")
+_CALLOUT = re.compile(r">[ \t]*\[!")
+_CONSTRUCTS = {
+    "Paragraph": "paragraph",
+    "Item": "item",
+    "List": "list",
+    "BlockQuote": "quote",
+    "Table": "table",
+    "CodeBlock": "code",
+    "Heading": "heading",
+}
+
+
+class Walk:
+    """What the events of one body tell; all offsets are those of the whole text."""
+
+    def __init__(self, text: str, body: int) -> None:
+        self.text = text
+        self.links: list[Link] = []
+        self.headings: list[Heading] = []
+        self.anchors: list[Anchor] = []
+        self.reference_uses: list[LabelUse] = []
+        self.footnote_uses: list[LabelUse] = []
+        self.regions: list[Region] = []
+        self.constructs: list[Construct] = []
+        self._body = body
+
+    def run(self) -> None:
+        """Walk. Raises what the parser raises, which is nothing but a panic in Rust."""
+        source = self.text[self._body :] if self._body else self.text
+        if not source.isascii():
+            # The parser takes no lone surrogate; each is one character, its stand-in too.
+            source = _SURROGATE.sub("\ufffd", source)
+            to_offset = ByteMap(index_lines(source)).offset
+        else:
+            to_offset = int
+        base = self._body
+        in_table = False
+        seen: list[str] | None = None
+        for event, span in pyromark.events_with_range(source, options=_OPTIONS, merge_text=True):
+            if event.__class__ is str:
+                if seen is not None:
+                    seen.append(" ")
+                continue
+            ((name, value),) = event.items()
+            if name == "Text":
+                if seen is not None:
+                    seen.append(value)
+                continue
+            start = base + to_offset(span["start"])
+            end = base + to_offset(span["end"])
+            if name == "Start":
+                if value.__class__ is str:
+                    kind, data = value, None
+                else:
+                    ((kind, data),) = value.items()
+                if kind == "Link" or kind == "Image":
+                    self._link(data, start, end, kind == "Image", in_table)
+                elif kind == "Heading":
+                    seen = []
+                elif kind == "Table":
+                    in_table = True
+                elif kind == "CodeBlock":
+                    self._hide(start, end, "fence")
+                elif kind == "HtmlBlock":
+                    self._html(start, end)
+                elif kind == "BlockQuote" and _CALLOUT.match(self.text, start):
+                    self._hide(start, end, "callout")
+                if kind in _CONSTRUCTS:
+                    self.constructs.append(Construct(_CONSTRUCTS[kind], start, end))
+            elif name == "End":
+                if value == "Table":
+                    in_table = False
+                elif seen is not None and value.__class__ is dict and "Heading" in value:
+                    self._heading(start, end, int(value["Heading"][1]), "".join(seen))
+                    seen = None
+            elif name == "Code":
+                self._hide(start, end, "code")
+                if seen is not None:
+                    seen.append(value)
+            elif name == "InlineHtml":
+                self._html(start, end)
+            elif name == "FootnoteReference":
+                label = self.text[start + 2 : end - 1]
+                self.footnote_uses.append(LabelUse(start, end - start, label, 2))
+            elif name == "InlineMath" or name == "DisplayMath":
+                self._hide(start, end, "math")
+                if seen is not None:
+                    seen.append(value)
+
+    def _hide(self, start: int, end: int, kind: RegionKind) -> None:
+        self.regions.append(Region(start, end - start, kind))
+
+    def _html(self, start: int, end: int) -> None:
+        self._hide(start, end, "html")
+        source = self.text[start:end]
+        if "=" not in source:
+            return
+        for found in read_html(source, start):
+            if isinstance(found, Anchor):
+                self.anchors.append(found)
+            else:
+                self.links.append(found)
+
+    def _link(self, data: Any, start: int, end: int, image: bool, in_table: bool) -> None:
+        kind = data["link_type"]
+        source = self.text[start:end]
+        if kind.__class__ is dict:
+            if "\n" not in source and "\r" not in source:
+                self.links.append(read_wikilink(source, start, in_table=in_table))
+        elif kind == "Inline":
+            link = read_inline_link(source, start, "image" if image else "markdown")
+            self.links.append(link)
+        elif kind == "Autolink":
+            path = source[1:-1]
+            self.links.append(Link(start, end - start, "autolink", path, 1, len(path)))
+        elif kind in ("Reference", "Collapsed", "Shortcut"):
+            shortcut = kind == "Shortcut"
+            self.reference_uses.append(
+                read_reference(self.text, start, end, image=image, shortcut=shortcut)
+            )
+
+    def _heading(self, start: int, end: int, level: int, seen: str) -> None:
+        whole = self.text[start:end].rstrip()
+        if whole.startswith("#"):
+            content = whole.lstrip("#").lstrip(" \t")
+            at = len(whole) - len(content)
+            content = _CLOSING_HASHES.sub("", content)
+        else:
+            at = 0
+            content = _UNDERLINE.sub("", whole).rstrip()
+        if block := _BLOCK_ID.search(content):
+            content = content[: block.start()]
+            seen = _BLOCK_ID.sub("", seen)
+        if anchor := _HEADING_ID.search(content):
+            name = anchor.group(1)
+            self.anchors.append(Anchor(start + at + anchor.start(1), len(name), name))
+            seen = _HEADING_ID.sub("", seen)
+        seen = " ".join(seen.split())
+        raw = "" if content == seen else content
+        # The section's end is known only when all headings are: see `parse.with_sections`.
+        self.headings.append(
+            Heading(start, len(whole), level, seen, at, len(content), end, raw)
+        )

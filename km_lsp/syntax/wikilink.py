@@ -1,0 +1,56 @@
+"""The inside of `[[…]]`: path, fragment, label. (Obsidian help, "Internal links".)"""
+
+import re
+from collections.abc import Iterator
+
+from km_lsp.syntax.note import Link, Origin
+
+# A single `[` or `]` may stand inside, a pair may not.
+WIKILINK = re.compile(r"(!?)\[\[((?:[^\[\]\n\r]|\[(?!\[)|\](?!\]))*?)\]\]")
+_HASH = re.compile(r"(?<!\\)#")
+
+
+def read_wikilink(
+    source: str, start: int, *, origin: Origin = "body", in_table: bool = False, quoted: bool = True
+) -> Link:
+    """The link that `source` (`[[…]]` or `![[…]]`) spells at offset `start` of its text.
+
+    `\\|` separates as `|` does: table cells need it, and nobody means a backslash there.
+    """
+    embed = source.startswith("!")
+    opening = 3 if embed else 2
+    inside = source[opening:-2]
+    target, label_at, escaped = inside, -1, False
+    bar = inside.find("|")
+    if bar >= 0:
+        label_at = opening + bar + 1
+        escaped = inside[bar - 1 : bar] == "\\"
+        target = inside[: bar - 1] if escaped else inside[:bar]
+    hash_ = _HASH.search(target)
+    path = target if hash_ is None else target[: hash_.start()]
+    fragment = None if hash_ is None else target[hash_.end() :]
+    stripped = path.strip()
+    path_at = opening + (len(path) - len(path.lstrip()) if stripped else 0)
+    return Link(
+        start=start,
+        length=len(source),
+        kind="embed" if embed else "wikilink",
+        path=stripped,
+        path_at=path_at,
+        # With a fragment the path reaches up to its `#`, so that both parts stay adjacent.
+        path_length=len(stripped) if fragment is None else opening + len(path) - path_at,
+        fragment=fragment,
+        fragment_length=len(fragment or ""),
+        label_at=label_at,
+        label_length=len(source) - 2 - label_at if label_at >= 0 else 0,
+        origin=origin,
+        escaped_pipe=escaped,
+        in_table=in_table,
+        quoted=quoted,
+    )
+
+
+def find_wikilinks(text: str, start: int, *, origin: Origin, quoted: bool = True) -> Iterator[Link]:
+    """All wikilinks of a `text` that is no Markdown, such as a front matter value."""
+    for found in WIKILINK.finditer(text):
+        yield read_wikilink(found.group(), start + found.start(), origin=origin, quoted=quoted)

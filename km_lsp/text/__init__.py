@@ -1,0 +1,1 @@
+"""Text, offsets and edits. Knows `str` and nothing about Markdown."""
