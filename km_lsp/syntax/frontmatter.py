@@ -23,7 +23,7 @@ _PIECE = re.compile(r"[^,]+")
 _WORD = re.compile(r"[^\s,]+")
 
 # The composer recurses in C, where Python cannot catch an overflow.
-_MOST_CHARACTERS = 200_000
+_MOST_CHARACTERS = 100_000
 _DEEPEST = 100
 
 
@@ -67,7 +67,7 @@ class SpanHandler(YAMLHandler):  # type: ignore[misc]
 
     def compose(self, source: str) -> yaml.Node | None:
         """The YAML node tree of `source`. Raises `yaml.YAMLError` for what is not YAML."""
-        if len(source) > _MOST_CHARACTERS or _depth(source) > _DEEPEST:
+        if len(source) > _MOST_CHARACTERS or _too_deep(source):
             raise yaml.YAMLError("too large or too deeply nested")
         node: yaml.Node | None = yaml.compose(source, Loader=SafeLoader)
         return node
@@ -239,20 +239,17 @@ def _in_plain(values: list[_Value], link: Link) -> bool:
     return any(value.plain and value.start < link.start < value.end for value in values)
 
 
-def _depth(source: str) -> int:
-    """An upper bound of the nesting: brackets open at once and markers before one value."""
-    depth = deepest = 0
-    for letter in source:
-        if letter in "[{":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif letter in "]}":
-            depth = max(depth - 1, 0)
-        elif letter == "\n":
-            depth = min(depth, _DEEPEST // 2)
-    for line in source.splitlines():
-        deepest = max(deepest, line.count("- ") + line.count("? "), (len(line) - len(line.lstrip())) // 2)
-    return deepest
+def _too_deep(source: str) -> bool:
+    """Whether values may be nested deeper than `_DEEPEST`; errs on the safe side."""
+    return (
+        sum(source.count(mark) for mark in ("[", "{", "- ", "? ")) > _DEEPEST * 20
+        or any(
+            sum(line.count(mark) for mark in ("[", "{", "- ", "? ")) > _DEEPEST
+            for line in source.split("\n")
+            if len(line) > _DEEPEST
+        )
+        or " " * (_DEEPEST * 2) in source
+    )
 
 
 def _problem(error: Exception, start: int, end: int) -> Problem:

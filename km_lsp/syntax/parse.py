@@ -23,7 +23,8 @@ def parse(text: str) -> Note:
     front = read_frontmatter(text)
     body = front.end
     problems = list(front.problems)
-    walk = Walk(text, body)
+    lines = index_lines(text)
+    walk = Walk(text, lines, body)
     try:
         walk.run()
     except BaseException as error:
@@ -73,7 +74,7 @@ def parse(text: str) -> Note:
     links.sort(key=_by_start)
     regions.sort(key=_by_start)
     return Note(
-        lines=index_lines(text),
+        lines=lines,
         links=(*front.links, *links),
         headings=tuple(_with_sections(headings, len(text))),
         blocks=tuple(blocks),

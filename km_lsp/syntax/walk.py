@@ -1,6 +1,7 @@
 """One walk over the events of the parser (pyromark, that is pulldown-cmark)."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pyromark
@@ -11,7 +12,7 @@ from km_lsp.syntax.markdown_link import read_inline_link
 from km_lsp.syntax.note import Anchor, Heading, LabelUse, Link, Region, RegionKind
 from km_lsp.syntax.reference import read_reference
 from km_lsp.syntax.wikilink import read_wikilink
-from km_lsp.text.line_index import ByteMap, index_lines
+from km_lsp.text.line_index import ByteMap, LineIndex
 
 _OPTIONS = (
     pyromark.Options.ENABLE_TABLES
@@ -41,7 +42,7 @@ _CONSTRUCTS = {
 class Walk:
     """What the events of one body tell; all offsets are those of the whole text."""
 
-    def __init__(self, text: str, body: int) -> None:
+    def __init__(self, text: str, lines: LineIndex, body: int) -> None:
         self.text = text
         self.links: list[Link] = []
         self.headings: list[Heading] = []
@@ -50,18 +51,21 @@ class Walk:
         self.footnote_uses: list[LabelUse] = []
         self.regions: list[Region] = []
         self.constructs: list[Construct] = []
+        self._lines = lines
         self._body = body
 
     def run(self) -> None:
         """Walk. Raises what the parser raises, which is nothing but a panic in Rust."""
-        source = self.text[self._body :] if self._body else self.text
-        if not source.isascii():
-            # The parser takes no lone surrogate; each is one character, its stand-in too.
-            source = _SURROGATE.sub("\ufffd", source)
-            to_offset = ByteMap(index_lines(source)).offset
+        text, body = self.text, self._body
+        source = text[body:] if body else text
+        if text.isascii():
+            to_offset: Callable[[int], int] = int
+            base = body
         else:
-            to_offset = int
-        base = self._body
+            # The parser takes no lone surrogate; its stand-in is as wide.
+            source = _SURROGATE.sub("\ufffd", source)
+            to_offset = ByteMap(self._lines).offset
+            base = len(text[:body].encode("utf-8", "surrogatepass"))
         in_table = False
         seen: list[str] | None = None
         for event, span in pyromark.events_with_range(source, options=_OPTIONS, merge_text=True):
@@ -74,8 +78,8 @@ class Walk:
                 if seen is not None:
                     seen.append(value)
                 continue
-            start = base + to_offset(span["start"])
-            end = base + to_offset(span["end"])
+            start = to_offset(base + span["start"])
+            end = to_offset(base + span["end"])
             if name == "Start":
                 if value.__class__ is str:
                     kind, data = value, None

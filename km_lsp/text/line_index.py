@@ -13,6 +13,7 @@ demands (3.17, "Text Documents"); `str.splitlines` breaks at eight more characte
 import re
 from array import array
 from bisect import bisect_right
+from itertools import accumulate
 from typing import Literal
 
 from msgspec import Struct
@@ -20,7 +21,7 @@ from msgspec import Struct
 Encoding = Literal["utf-8", "utf-16", "utf-32"]
 
 _BREAK = re.compile(r"\r\n|\n|\r")
-_WIDE = re.compile("[\x80-\u07ff]+|[\u0800-\uffff]+|[\U00010000-\U0010ffff]+")
+_RUNS = re.compile("([\x00-\x7f]+)|([\x80-\u07ff]+)|([\u0800-\uffff]+)|([\U00010000-\U0010ffff]+)")
 
 
 class LineIndex(Struct, frozen=True, gc=False, array_like=True):
@@ -108,21 +109,26 @@ class LineIndex(Struct, frozen=True, gc=False, array_like=True):
 
 def index_lines(text: str) -> LineIndex:
     """The line index of `text`."""
-    starts = array("I", [0])
-    for found in _BREAK.finditer(text):
-        starts.append(found.end() << 2 | (found.end() - found.start()))
-    wide = array("I")
+    wide = b""
     if not text.isascii():
-        end = 0
-        for found in _WIDE.finditer(text):
-            if found.start() > end or not wide:
-                wide.append(end << 2)
-            width = len(found.group()[0].encode("utf-8", "surrogatepass"))
-            wide.append(found.start() << 2 | width - 1)
-            end = found.end()
-        if end < len(text):
-            wide.append(end << 2)
-    return LineIndex(len(text), starts.tobytes(), wide.tobytes())
+        # The group that matched is the UTF-8 width of its characters.
+        runs = _RUNS.finditer(text)
+        wide = array("I", [run.start() << 2 | (run.lastindex or 1) - 1 for run in runs]).tobytes()
+    return LineIndex(len(text), _line_starts(text).tobytes(), wide)
+
+
+def _line_starts(text: str) -> "array[int]":
+    returns = text.count("\r")
+    if returns and not returns == text.count("\r\n") == text.count("\n"):
+        starts = array("I", [0])
+        for found in _BREAK.finditer(text):
+            starts.append(found.end() << 2 | (found.end() - found.start()))
+        return starts
+    # All breaks are equal, so the packed numbers can be summed without looking at each.
+    size = 2 if returns else 1
+    lines = text.split("\r\n" if returns else "\n")
+    lines.pop()
+    return array("I", accumulate([(len(line) + size) << 2 for line in lines], initial=size))
 
 
 class ByteMap:
