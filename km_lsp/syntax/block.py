@@ -54,9 +54,7 @@ class _Outline:
         return self.starts[number] if number < len(self.starts) else None
 
 
-def find_blocks(
-    text: str, constructs: list[Construct], code: SpanSet
-) -> list[Block]:
+def find_blocks(text: str, constructs: list[Construct], code: SpanSet) -> list[Block]:
     """The blocks of `text`, given its `constructs` in document order and where its code is."""
     outline = _Outline(constructs)
     blocks: list[Block] = []

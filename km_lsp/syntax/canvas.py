@@ -44,7 +44,7 @@ def _file_node(members: dict[str, tuple[str, int]]) -> Link:
     return Link(
         start=start + 1,
         length=len(source) - 2,
-        kind="embed",
+        kind="node",
         path="/" + path,
         path_at=0,
         path_length=len(source) - 2,
@@ -76,7 +76,7 @@ def _moved(link: Link, offsets: list[int], start: int) -> Link:
 
 
 def _decode(source: str) -> tuple[str, list[int]]:
-    """The value of a JSON string and, for each of its characters and its end, the place in `source`."""
+    """The value of a JSON string, and the place in `source` of each character and of the end."""
     letters: list[str] = []
     offsets: list[int] = []
     at = 1
@@ -103,7 +103,7 @@ def _decode(source: str) -> tuple[str, list[int]]:
 
 
 def _objects(text: str) -> Iterator[dict[str, tuple[str, int]]]:
-    """The string members of every JSON object: key to (source, offset); broken JSON yields what it can."""
+    """The string members of every JSON object, as key to source and offset."""
     open_: list[dict[str, tuple[str, int]]] = []
     key: str | None = None
     last: tuple[str, int] | None = None

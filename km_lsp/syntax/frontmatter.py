@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import yaml
 from frontmatter.default_handlers import SafeLoader, YAMLHandler
+from msgspec.structs import replace
 
 from km_lsp.syntax.markdown_link import MARKDOWN_LINK, read_inline_link
 from km_lsp.syntax.note import Alias, Link, Problem, Property, Region, Tag
@@ -52,7 +53,7 @@ class _Value(NamedTuple):
     """The key's only value, not an item of a list."""
 
 
-class SpanHandler(YAMLHandler):  # type: ignore[misc]
+class SpanHandler(YAMLHandler):
     """A python-frontmatter handler that keeps where every scalar is written."""
 
     def split_at(self, text: str) -> tuple[int, int, int] | None:
@@ -77,7 +78,7 @@ HANDLER = SpanHandler()
 
 
 def read_frontmatter(text: str) -> FrontMatter:
-    """The front matter of `text`. Broken YAML is a problem; the keys that can be read still count."""
+    """The front matter of `text`; of broken YAML the keys that can be read still count."""
     bounds = HANDLER.split_at(text)
     if bounds is None:
         return FrontMatter(0)
@@ -122,7 +123,7 @@ def read_frontmatter(text: str) -> FrontMatter:
         links += _links(text, base, node, values)
     for link in links:
         if not link.quoted:
-            message = f"Obsidian reads this link only in quotes: \"{link.span.of(text)}\""
+            message = f'Obsidian reads this link only in quotes: "{link.span.of(text)}"'
             problems.append(Problem(link.start, link.length, "unquoted-link", message))
     return FrontMatter(
         body,
@@ -216,15 +217,13 @@ def _links(text: str, base: int, node: yaml.Node, values: list[_Value]) -> Itera
     if "](" not in source and "[[" not in source:
         return
     quoted = [(value.start, value.end) for value in values if not value.plain]
-    for link in find_wikilinks(source, start, origin="frontmatter"):
+    for link in find_wikilinks(source, 0, base=start, origin="frontmatter"):
         inside = any(first <= link.start < last for first, last in quoted)
         block = isinstance(node, yaml.ScalarNode) and node.style in ("|", ">")
         if inside or block or _in_plain(values, link):
             yield link
         else:
-            yield next(
-                find_wikilinks(link.span.of(text), link.start, origin="frontmatter", quoted=False)
-            )
+            yield replace(link, quoted=False)
     for found in MARKDOWN_LINK.finditer(source):
         yield read_inline_link(
             found.group(),
@@ -235,7 +234,7 @@ def _links(text: str, base: int, node: yaml.Node, values: list[_Value]) -> Itera
 
 
 def _in_plain(values: list[_Value], link: Link) -> bool:
-    """Whether the link stands inside a plain text, as in `key: see [[A]]`, which YAML reads well."""
+    """Whether the link stands inside plain text, as in `key: see [[A]]`, which YAML reads well."""
     return any(value.plain and value.start < link.start < value.end for value in values)
 
 
@@ -256,4 +255,6 @@ def _problem(error: Exception, start: int, end: int) -> Problem:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     at = min(start + mark.index, max(end - 1, start)) if mark is not None else start
     said = getattr(error, "problem", None) or str(error)
-    return Problem(at, min(1, end - at), "bad-frontmatter", f"The front matter is not valid YAML: {said}")
+    return Problem(
+        at, min(1, end - at), "bad-frontmatter", f"The front matter is not valid YAML: {said}"
+    )

@@ -13,9 +13,7 @@ _LABEL_TOKEN = re.compile(r"\\.|(`+)(?!`).*?(?<!`)\1(?!`)|[\[\]]", re.DOTALL)
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
-def read_inline_link(
-    source: str, start: int, kind: LinkKind, *, origin: Origin = "body"
-) -> Link:
+def read_inline_link(source: str, start: int, kind: LinkKind, *, origin: Origin = "body") -> Link:
     """The link that `source`, `[label](destination "title")`, spells at offset `start`."""
     label_at = 2 if kind == "image" else 1
     opening = _closing_bracket(source, label_at)

@@ -12,7 +12,7 @@ from km_lsp.text.line_index import LineIndex
 from km_lsp.text.span import Span
 
 LinkKind = Literal[
-    "wikilink", "embed", "markdown", "image", "reference", "definition", "autolink", "html"
+    "wikilink", "embed", "node", "markdown", "image", "definition", "autolink", "html"
 ]
 Origin = Literal["body", "comment", "frontmatter", "canvas"]
 RegionKind = Literal["frontmatter", "fence", "code", "html", "comment", "math", "callout"]
@@ -78,7 +78,7 @@ class Link(Record, frozen=True, gc=False, array_like=True):
     @property
     def is_wiki(self) -> bool:
         """Written with double brackets (or a canvas file node, which names files alike)."""
-        return self.kind in ("wikilink", "embed")
+        return self.kind in ("wikilink", "embed", "node")
 
 
 class Heading(Record, frozen=True, gc=False, array_like=True):

@@ -14,6 +14,7 @@ from km_lsp.syntax.reference import (
 )
 from km_lsp.syntax.tag import find_tags
 from km_lsp.syntax.walk import Walk
+from km_lsp.syntax.wikilink import find_wikilinks
 from km_lsp.text.line_index import index_lines
 from km_lsp.text.span import Span, SpanSet
 
@@ -33,7 +34,8 @@ def parse(text: str) -> Note:
             raise
         problems.append(Problem(0, 0, "unreadable-note", "The Markdown parser failed on this note"))
     links, headings, regions = walk.links, walk.headings, walk.regions
-    opaque = SpanSet(region.span for region in regions if region.kind != "callout")
+    code = [region.span for region in regions if region.kind != "callout"]
+    opaque = SpanSet(code)
 
     comments: list[Span] = []
     if text.find("%%", body) >= 0:
@@ -47,21 +49,28 @@ def parse(text: str) -> Note:
         definitions, destinations = find_definitions(text, body, opaque, paragraphs)
         links += destinations
 
-    prose = [*comments, *(region.span for region in regions if region.kind != "callout")]
+    if text.find("[[|", body) >= 0:
+        # Obsidian counts `[[|label]]` as a link to nothing; the parser sees text.
+        taken = SpanSet([*code, *(link.span for link in links)])
+        bare = (link for link in find_wikilinks(text, body) if link.label_at > 0 and not link.path)
+        links += [link for link in bare if link.start not in taken]
+
+    unread = [*code, *comments]
     footnote_uses, footnote_definitions = walk.footnote_uses, []
     if text.find("[^", body) >= 0:
         footnote_definitions = find_footnote_definitions(text, body, opaque)
         known = [record.span for record in (*footnote_uses, *footnote_definitions)]
-        footnote_uses += find_undefined_footnotes(text, body, SpanSet([*prose, *known]))
+        footnote_uses += find_undefined_footnotes(text, body, SpanSet([*unread, *known]))
         footnote_uses.sort(key=_by_start)
     uses = walk.reference_uses
     if text.find("][", body) >= 0:
         known = [record.span for record in (*links, *uses)]
-        uses += find_undefined(text, body, SpanSet([*prose, *known]))
+        uses += find_undefined(text, body, SpanSet([*unread, *known]))
         uses.sort(key=_by_start)
     tags: list[Tag] = []
     if text.find("#", body) >= 0 and (found := find_tags(text, body)):
-        elsewhere = SpanSet([*prose, *(link.span for link in links)])
+        # Obsidian's tag index counts tags in comments, so only code and links are left out.
+        elsewhere = SpanSet([*code, *(link.span for link in links)])
         tags = [Tag(at, len(name) + 1, name) for at, name in found if at not in elsewhere]
     blocks = find_blocks(text, walk.constructs, opaque) if text.find("^", body) >= 0 else []
 

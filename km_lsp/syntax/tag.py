@@ -10,7 +10,7 @@ _LETTER = (
     r"\uf900-\ufeff\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff66-\uffdc\U00010000-\U0010ffff]"
 )
 _TAG = re.compile(rf"#({_LETTER}+)")
-_NOT_AFTER = re.compile(r"[\w#&/\\=?%.:~@\-\[\^`]")
+_NOT_AFTER = re.compile(r"[\w#&/\\=?%.:~@\-\^`]|(?<=\[)\[")
 _NO_DIGIT = re.compile(r"[^\d/]")
 TAG_NAME = re.compile(rf"{_LETTER}+\Z")
 

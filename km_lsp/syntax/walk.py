@@ -68,7 +68,8 @@ class Walk:
             base = len(text[:body].encode("utf-8", "surrogatepass"))
         in_table = False
         seen: list[str] | None = None
-        for event, span in pyromark.events_with_range(source, options=_OPTIONS, merge_text=True):
+        events: Any = pyromark.events_with_range(source, options=_OPTIONS, merge_text=True)
+        for event, span in events:
             if event.__class__ is str:
                 if seen is not None:
                     seen.append(" ")
@@ -170,6 +171,4 @@ class Walk:
         seen = " ".join(seen.split())
         raw = "" if content == seen else content
         # The section's end is known only when all headings are: see `parse.with_sections`.
-        self.headings.append(
-            Heading(start, len(whole), level, seen, at, len(content), end, raw)
-        )
+        self.headings.append(Heading(start, len(whole), level, seen, at, len(content), end, raw))

@@ -50,7 +50,10 @@ def read_wikilink(
     )
 
 
-def find_wikilinks(text: str, start: int, *, origin: Origin, quoted: bool = True) -> Iterator[Link]:
-    """All wikilinks of a `text` that is no Markdown, such as a front matter value."""
-    for found in WIKILINK.finditer(text):
-        yield read_wikilink(found.group(), start + found.start(), origin=origin, quoted=quoted)
+def find_wikilinks(
+    text: str, start: int, *, base: int = 0, origin: Origin = "body", quoted: bool = True
+) -> Iterator[Link]:
+    """All that looks like a wikilink in `text` from `start` on; `base` is added to every offset."""
+    for found in WIKILINK.finditer(text, start):
+        at = base + found.start()
+        yield read_wikilink(found.group(), at, origin=origin, quoted=quoted)

@@ -1,0 +1,1 @@
+"""The link check of the command line."""

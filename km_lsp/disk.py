@@ -1,0 +1,223 @@
+"""The file system: which files a vault has, and what is written in them.
+
+Besides `cli` and `lsp` the only module that touches a disk. Nothing here raises for a file that
+is missing, unreadable or no text.
+"""
+
+import codecs
+import os
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from km_lsp.syntax.note import Note, Problem
+from km_lsp.vault.note_id import fold, is_indexed
+from km_lsp.vault.snapshot import parse_file
+
+MARKERS = (".obsidian", "km-lsp.toml", ".km-lsp.toml")
+"""What makes a folder a vault of its own."""
+_ALWAYS_IGNORED = frozenset(["node_modules"])
+
+
+class Scope(Struct, frozen=True):
+    """Which files of a folder belong to the vault."""
+
+    exclude: tuple[str, ...] = ()
+    """Patterns in the syntax of `.gitignore` of what is not indexed at all."""
+    silent: tuple[str, ...] = ()
+    """Such patterns of notes that are indexed but never reported."""
+    obsidian_silent: tuple[str, ...] = ()
+    """Obsidian's "Excluded files": path prefixes, or regular expressions between slashes."""
+    gitignore: bool = True
+    follow_symlinks: bool = False
+
+
+class Walk(Struct, frozen=True):
+    """What a walk over a vault found; all paths are note ids."""
+
+    files: tuple[str, ...]
+    ignored: frozenset[str]
+    silent: frozenset[str]
+    nested: tuple[str, ...] = ()
+    """Folders that are vaults of their own and were not looked into."""
+
+
+Matcher = Callable[[str], bool | None]
+"""True for a path that is ignored, False for one that is taken back in, None for neither."""
+
+
+def walk(root: Path, scope: Scope) -> Walk:
+    """All files below `root` that belong to its vault."""
+    files: list[str] = []
+    ignored: set[str] = set()
+    nested: list[str] = []
+    exclude = _matcher(scope.exclude, "")
+    seen = {os.path.realpath(root)}
+    waiting: list[tuple[str, tuple[Matcher, ...]]] = [("", (exclude,) if exclude else ())]
+    while waiting:
+        folder, matchers = waiting.pop()
+        entries = _entries(root / folder)
+        if folder and any(entry.name in MARKERS for entry in entries):
+            nested.append(folder)
+            ignored.add(fold(folder))
+            continue
+        if scope.gitignore and any(entry.name == ".gitignore" for entry in entries):
+            own = _read_gitignore(root / folder / ".gitignore", folder)
+            matchers = (*matchers, own) if own else matchers
+        for entry in entries:
+            path = f"{folder}/{entry.name}" if folder else entry.name
+            if entry.name.startswith("."):
+                continue
+            is_folder = _is_folder(entry)
+            if _matches(matchers, path + "/" if is_folder else path):
+                if is_folder:
+                    ignored.add(fold(path))
+                continue
+            if not is_folder:
+                files.append(path)
+            elif entry.name in _ALWAYS_IGNORED:
+                ignored.add(fold(path))
+            elif _may_enter(entry, root, scope, seen):
+                waiting.append((path, matchers))
+            else:
+                ignored.add(fold(path))
+    files.sort()
+    silent = _silent(files, scope)
+    return Walk(tuple(files), frozenset(ignored), silent, tuple(sorted(nested)))
+
+
+def read_note(root: Path, path: str, *, follow_symlinks: bool = False) -> Note | None:
+    """The note or canvas at `path`; None when there is no file or it lies outside the vault."""
+    file = root / path
+    try:
+        if not follow_symlinks and file.is_symlink() and not _inside(file, root):
+            return None
+        data = file.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        message = f"The file could not be read: {error.strerror or error}"
+        return replace(parse_file(path, ""), problems=(Problem(0, 0, "unreadable-note", message),))
+    text, trouble = decode(data)
+    note = parse_file(path, text)
+    if trouble:
+        problem = Problem(0, 0, "unreadable-note", trouble)
+        note = replace(note, problems=(*note.problems, problem))
+    return note
+
+
+def read_text(root: Path, path: str) -> str | None:
+    """The text of the file at `path`; None when it cannot be read."""
+    try:
+        return decode((root / path).read_bytes())[0]
+    except OSError:
+        return None
+
+
+def decode(data: bytes) -> tuple[str, str | None]:
+    """The text of a file without its byte order mark, and what is wrong with it, if anything."""
+    for mark, encoding in ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
+        if data.startswith(mark):
+            text = data[len(mark) :].decode(encoding, "replace")
+            return text, "The file is UTF-16; editors and link checkers expect UTF-8"
+    data = data.removeprefix(codecs.BOM_UTF8)
+    try:
+        text = data.decode()
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        return data.decode(errors="replace"), f"The file is not valid UTF-8 (line {line})"
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        return text, f"The file holds a NUL character (line {line})"
+    return text, None
+
+
+def _entries(folder: Path) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as found:
+            return sorted(found, key=lambda entry: entry.name)
+    except OSError:
+        return []
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
+
+
+def _may_enter(entry: os.DirEntry[str], root: Path, scope: Scope, seen: set[str]) -> bool:
+    """Whether to look into a folder: links only when asked, and nothing twice."""
+    if not entry.is_symlink():
+        return True
+    real = os.path.realpath(entry.path)
+    inside = Path(real).is_relative_to(os.path.realpath(root))
+    if not scope.follow_symlinks or inside or real in seen:
+        return False
+    seen.add(real)
+    return True
+
+
+def _inside(file: Path, root: Path) -> bool:
+    return Path(os.path.realpath(file)).is_relative_to(os.path.realpath(root))
+
+
+def _matches(matchers: tuple[Matcher, ...], path: str) -> bool:
+    """Whether `path` is ignored; a later `.gitignore` takes back what an earlier one ignored."""
+    verdict = False
+    for matcher in matchers:
+        said = matcher(path)
+        verdict = verdict if said is None else said
+    return verdict
+
+
+def _read_gitignore(file: Path, folder: str) -> Matcher | None:
+    try:
+        lines = decode(file.read_bytes())[0].splitlines()
+    except OSError:
+        return None
+    return _matcher(tuple(lines), folder)
+
+
+def _matcher(patterns: tuple[str, ...], folder: str) -> Matcher | None:
+    if not any(line.strip() and not line.startswith("#") for line in patterns):
+        return None
+    from pathspec import GitIgnoreSpec
+
+    try:
+        spec = GitIgnoreSpec.from_lines(patterns)
+    except ValueError:
+        return None
+    prefix = len(folder) + 1 if folder else 0
+
+    def matches(path: str) -> bool | None:
+        return spec.check_file(path[prefix:]).include
+
+    return matches
+
+
+def _silent(files: list[str], scope: Scope) -> frozenset[str]:
+    tests: list[Callable[[str], bool | None]] = []
+    if matcher := _matcher(scope.silent, ""):
+        tests.append(matcher)
+    tests += _obsidian_tests(scope.obsidian_silent)
+    if not tests:
+        return frozenset()
+    notes = filter(is_indexed, files)
+    return frozenset(path for path in notes if any(test(path) for test in tests))
+
+
+def _obsidian_tests(filters: tuple[str, ...]) -> Iterator[Callable[[str], bool | None]]:
+    for written in filters:
+        if len(written) > 2 and written.startswith("/") and written.endswith("/"):
+            try:
+                pattern = re.compile(written[1:-1], re.IGNORECASE)
+            except re.error:
+                continue
+            yield lambda path, pattern=pattern: pattern.search(path) is not None  # type: ignore[misc]
+        else:
+            yield lambda path, prefix=fold(written): fold(path).startswith(prefix)  # type: ignore[misc]

@@ -1,0 +1,25 @@
+"""KM404 duplicate-block-id."""
+
+from collections.abc import Iterator
+
+from km_lsp.features.finding import Related, Report, Rule, Subject
+from km_lsp.syntax.note import Block
+
+
+def _check(subject: Subject) -> Iterator[Report]:
+    first: dict[str, Block] = {}
+    for block in subject.note.blocks:
+        known = first.setdefault(block.id.lower(), block)
+        if known is not block:
+            related = Related(subject.path, known.id_span, "where links to it lead")
+            yield Report(block.id_span, f"The block id “{block.id}” is taken", (related,))
+
+
+RULE = Rule(
+    code="KM404",
+    name="duplicate-block-id",
+    level="warning",
+    summary="Two blocks with one id",
+    why="Links lead to the first.",
+    check=_check,
+)

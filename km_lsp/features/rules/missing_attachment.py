@@ -1,0 +1,23 @@
+"""KM103 missing-attachment."""
+
+from collections.abc import Iterator
+from urllib.parse import unquote
+
+from km_lsp.features.finding import Report, Rule, Subject
+
+
+def _check(subject: Subject) -> Iterator[Report]:
+    for link, outcome in subject.outcomes:
+        # Canvas nodes and HTML have rules of their own.
+        if outcome.missing == "attachment" and link.kind not in ("html", "node"):
+            yield Report(link.path_span, f"No attachment is called “{unquote(link.path)}”")
+
+
+RULE = Rule(
+    code="KM103",
+    name="missing-attachment",
+    level="error",
+    summary="A link to an image or another attachment that does not exist",
+    why="A picture that is not there shows as an empty frame.",
+    check=_check,
+)

@@ -1,0 +1,21 @@
+"""KM105 outside-root."""
+
+from collections.abc import Iterator
+
+from km_lsp.features.finding import Report, Rule, Subject
+
+
+def _check(subject: Subject) -> Iterator[Report]:
+    for link, outcome in subject.outcomes:
+        if outcome.missing == "outside":
+            yield Report(link.path_span, f"“{link.path}” leads out of the vault")
+
+
+RULE = Rule(
+    code="KM105",
+    name="outside-root",
+    level="error",
+    summary="A link to a file outside the vault",
+    why="Whoever gets the notes does not get that file.",
+    check=_check,
+)

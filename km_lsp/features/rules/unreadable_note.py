@@ -1,0 +1,21 @@
+"""KM903 unreadable-note."""
+
+from collections.abc import Iterator
+
+from km_lsp.features.finding import Report, Rule, Subject
+
+
+def _check(subject: Subject) -> Iterator[Report]:
+    for problem in subject.note.problems:
+        if problem.code in ("unreadable-note", "bad-canvas"):
+            yield Report(problem.span, problem.message)
+
+
+RULE = Rule(
+    code="KM903",
+    name="unreadable-note",
+    level="warning",
+    summary="A file that could not be read as text",
+    why="What it links to is not known.",
+    check=_check,
+)

@@ -1,0 +1,148 @@
+"""The graph of links: what each note's links lead to, and from where each file is linked."""
+
+from collections.abc import Container, Iterable
+
+from msgspec import Struct
+
+from km_lsp.syntax.note import Note
+from km_lsp.vault.find import FOLDER_NOTES, find, is_external, keys_of
+from km_lsp.vault.names import Names, name_key
+
+
+class Pending(Struct, frozen=True, gc=False):
+    """What one note is waiting for."""
+
+    keys: tuple[str, ...]
+    unresolved: tuple[str, ...]
+    """Paths of its wikilinks that lead to no file, as written."""
+
+
+_NOTHING_PENDING = Pending((), ())
+_NO_LINKS: tuple[tuple[str | None, ...], Pending] = ((), _NOTHING_PENDING)
+
+
+class Links(Struct, frozen=True, gc=False):
+    """Who links to whom. The dicts are never changed once a graph is made."""
+
+    outgoing: dict[str, tuple[str | None, ...]] = {}
+    """Note to the files that its links lead to, one entry for each of `Note.links`."""
+    incoming: dict[str, tuple[str, ...]] = {}
+    """File to the notes that link to it, itself included, in no order."""
+    waiting: dict[str, tuple[str, ...]] = {}
+    """Key of `Names` to the notes with a link that a change of that key can lead elsewhere.
+
+    A link that the file of its very name answered is not listed: `incoming` has it.
+    """
+    pending: dict[str, Pending] = {}
+    """The same by note, with the names that lead nowhere."""
+
+
+def dependents(links: Links, before: Names, touched: Iterable[str]) -> set[str]:
+    """The notes whose links may lead elsewhere when the keys `touched` mean other files now.
+
+    `before` is the table of names from before the change.
+    """
+    found: set[str] = set()
+    for key in touched:
+        found.update(links.waiting.get(key, ()))
+        for target in (*before.by_key.get(key, ()), *before.aliases.get(key, ())):
+            found.update(links.incoming.get(target, ()))
+    return found
+
+
+def updated(
+    links: Links,
+    notes: dict[str, Note],
+    names: Names,
+    sources: Iterable[str],
+    *,
+    folder_notes: bool,
+) -> Links:
+    """`links` with the links of `sources` resolved anew; a source that is no note is taken out."""
+    now: dict[str, tuple[tuple[str | None, ...], Pending]] = {}
+    for source in sources:
+        note = notes.get(source)
+        entry = _NO_LINKS
+        if note is not None and note.links:
+            entry = resolved(note, source, names, folder_notes=folder_notes)
+        old = links.outgoing.get(source, ()), links.pending.get(source, _NOTHING_PENDING)
+        if entry != old:
+            now[source] = entry
+    if not now:
+        # Most edits are prose: the graph stays the very same object.
+        return links
+    outgoing, incoming = dict(links.outgoing), dict(links.incoming)
+    waiting, pending = dict(links.waiting), dict(links.pending)
+    joined: dict[str, list[str]] = {}
+    parted: dict[str, set[str]] = {}
+    awaiting: dict[str, list[str]] = {}
+    leaving: dict[str, set[str]] = {}
+    for source, (targets, waits) in now.items():
+        before = set(outgoing.pop(source, ()))
+        after = set(targets)
+        if targets:
+            outgoing[source] = targets
+        for key in pending.pop(source, _NOTHING_PENDING).keys:
+            leaving.setdefault(key, set()).add(source)
+        if waits != _NOTHING_PENDING:
+            pending[source] = waits
+        for key in waits.keys:
+            awaiting.setdefault(key, []).append(source)
+        for target in after - before:
+            if target is not None:
+                joined.setdefault(target, []).append(source)
+        for target in before - after:
+            if target is not None:
+                parted.setdefault(target, set()).add(source)
+    _merge(incoming, joined, parted)
+    _merge(waiting, awaiting, leaving)
+    return Links(outgoing, incoming, waiting, pending)
+
+
+def resolved(
+    note: Note, source: str, names: Names, *, folder_notes: bool
+) -> tuple[tuple[str | None, ...], Pending]:
+    """What the links of `note` lead to, and what they wait for."""
+    Counter.resolutions += len(note.links)
+    targets: list[str | None] = []
+    keys: set[str] = set()
+    unresolved: list[str] = []
+    for link in note.links:
+        if is_external(link):
+            targets.append(None)
+            continue
+        found = find(names, source, link, folder_notes=folder_notes)
+        targets.append(found.path)
+        if found.rule == "own-note":
+            continue
+        of_files, of_aliases = keys_of(link)
+        if found.path is None or found.rule in ("alias", "folder-note"):
+            of_files |= of_aliases
+            if folder_notes:
+                of_files |= set(FOLDER_NOTES)
+        if found.path is None:
+            if link.is_wiki and link.origin != "canvas" and found.rule == "none":
+                unresolved.append(link.path)
+        else:
+            of_files.discard(name_key(found.path))
+        keys |= of_files
+    return tuple(targets), Pending(tuple(sorted(keys)), tuple(dict.fromkeys(unresolved)))
+
+
+def _merge(
+    table: dict[str, tuple[str, ...]], more: dict[str, list[str]], less: dict[str, set[str]]
+) -> None:
+    for key in more.keys() | less.keys():
+        gone: Container[str] = less.get(key, ())
+        kept = [source for source in table.get(key, ()) if source not in gone]
+        kept += more.get(key, ())
+        if kept:
+            table[key] = tuple(kept)
+        else:
+            table.pop(key, None)
+
+
+class Counter:
+    """Counts resolved links, so that tests can tell how many an edit took."""
+
+    resolutions = 0

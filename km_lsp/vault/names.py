@@ -1,0 +1,104 @@
+"""The table of names: which files a name can mean."""
+
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from km_lsp.vault.note_id import file_name, fold, folder_of, is_note, without_extension
+
+
+class Names(Struct, frozen=True, gc=False):
+    """Names to files. The dicts are never changed once a table is made: `updated` makes a new one.
+
+    Every tuple of paths is ordered as links choose: shortest first, then alphabetically.
+    """
+
+    by_key: dict[str, tuple[str, ...]] = {}
+    """Folded file name (a note's without its extension) to paths."""
+    by_path: dict[str, tuple[str, ...]] = {}
+    """Folded path to the paths spelled so: more than one on a disk that tells cases apart."""
+    aliases: dict[str, tuple[str, ...]] = {}
+    """Folded alias to notes."""
+    folders: dict[str, int] = {}
+    """Folded folder path to the number of files below it."""
+    paths: dict[str, None] = {}
+    """Every path in the table."""
+
+
+def name_key(path: str) -> str:
+    """Under which key `Names.by_key` has the file at `path`."""
+    name = file_name(path)
+    return fold(without_extension(name) if is_note(name) else name)
+
+
+def path_order(path: str) -> tuple[int, str]:
+    """The order in which links choose among paths: shortest, then alphabetical."""
+    return len(path), path
+
+
+def updated(
+    names: Names,
+    added: Iterable[str],
+    removed: Iterable[str],
+    aliases: Iterable[tuple[str, Iterable[str], Iterable[str]]],
+) -> tuple[Names, set[str]]:
+    """`names` with files added and removed and with notes' aliases changed.
+
+    `aliases` holds note, old and new folded aliases. Also returns the keys under which another
+    file may be found now than before: names, aliases and folder names.
+    """
+    touched: set[str] = set()
+    paths = dict(names.paths)
+    by_key, by_path = dict(names.by_key), dict(names.by_path)
+    folders = dict(names.folders)
+    of_alias = dict(names.aliases)
+    for path in removed:
+        if path in paths:
+            del paths[path]
+            touched.add(_drop(by_key, name_key(path), path))
+            _drop(by_path, fold(path), path)
+            _count(folders, path, -1, touched)
+    new_keys: dict[str, list[str]] = {}
+    for path in added:
+        if path not in paths:
+            paths[path] = None
+            new_keys.setdefault(name_key(path), []).append(path)
+            _put(by_path, fold(path), (path,))
+            _count(folders, path, 1, touched)
+    for key, more in new_keys.items():
+        touched.add(key)
+        _put(by_key, key, more)
+    for note, old, new in aliases:
+        gone, come = set(old) - set(new), set(new) - set(old)
+        for alias in gone:
+            touched.add(_drop(of_alias, alias, note))
+        for alias in come:
+            touched.add(alias)
+            _put(of_alias, alias, (note,))
+    return Names(by_key, by_path, of_alias, folders, paths), touched
+
+
+def _put(table: dict[str, tuple[str, ...]], key: str, more: Iterable[str]) -> None:
+    table[key] = tuple(sorted({*table.get(key, ()), *more}, key=path_order))
+
+
+def _drop(table: dict[str, tuple[str, ...]], key: str, path: str) -> str:
+    left = tuple(other for other in table.get(key, ()) if other != path)
+    if left:
+        table[key] = left
+    else:
+        table.pop(key, None)
+    return key
+
+
+def _count(folders: dict[str, int], path: str, by: int, touched: set[str]) -> None:
+    folder = fold(folder_of(path))
+    while folder:
+        before = folders.get(folder, 0)
+        if before + by > 0:
+            folders[folder] = before + by
+        else:
+            folders.pop(folder, None)
+        if before == 0 or before + by == 0:
+            touched.add(file_name(folder))
+        folder = folder_of(folder)
