@@ -12,7 +12,7 @@ from km_lsp import __version__
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run `km-lsp` with `arguments` (those of the process if None); returns the exit code."""
     # `--stdio` is what every LSP client passes; it is the only transport, so it says nothing new.
-    given = [word for word in (sys.argv[1:] if arguments is None else arguments)]
+    given = list(sys.argv[1:] if arguments is None else arguments)
     if not [word for word in given if word != "--stdio"]:
         given = ["serve"]
     options = _parser().parse_args(given)

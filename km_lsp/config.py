@@ -24,7 +24,7 @@ FILES = ("km-lsp.toml", ".km-lsp.toml")
 
 
 class Config(Struct, frozen=True, rename="kebab", kw_only=True):
-    """Every setting with its default; keys are written `like-this` in files, `likeThis` in editors."""
+    """Every setting with its default; files write keys `like-this`, editors `likeThis`."""
 
     exclude: tuple[str, ...] = ()
     """Files and folders that do not belong to the vault, in the syntax of .gitignore."""

@@ -8,6 +8,7 @@ import codecs
 import os
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from msgspec import Struct
@@ -218,6 +219,14 @@ def _obsidian_tests(filters: tuple[str, ...]) -> Iterator[Callable[[str], bool |
                 pattern = re.compile(written[1:-1], re.IGNORECASE)
             except re.error:
                 continue
-            yield lambda path, pattern=pattern: pattern.search(path) is not None  # type: ignore[misc]
+            yield partial(_found_in, pattern)
         else:
-            yield lambda path, prefix=fold(written): fold(path).startswith(prefix)  # type: ignore[misc]
+            yield partial(_starts_with, fold(written))
+
+
+def _found_in(pattern: re.Pattern[str], path: str) -> bool:
+    return pattern.search(path) is not None
+
+
+def _starts_with(prefix: str, path: str) -> bool:
+    return fold(path).startswith(prefix)

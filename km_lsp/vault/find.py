@@ -120,7 +120,7 @@ def _find_path(names: Names, source: str, path: str, folder_notes: bool, *, wiki
     if dotted or not wiki:
         whole = join(folder, trimmed)
         if whole is None:
-            return Found(None, "none", outside=True)
+            return _above_root(names, trimmed)
         found = _exact(names, whole, "relative", folder_notes, is_folder)
         if found is not NOTHING or dotted:
             return found
@@ -132,6 +132,21 @@ def _find_path(names: Names, source: str, path: str, folder_notes: bool, *, wiki
         candidates = aliased if len(aliased) > 1 else ()
         return Found(aliased[0], "alias", candidates)
     return _exact(names, trimmed, "root", folder_notes, is_folder)
+
+
+def _above_root(names: Names, path: str) -> Found:
+    """What a path means that climbs out of the vault.
+
+    An attachment is looked for from the root, as in a web address, which is how the pictures of
+    real vaults are found; a note is not: a wrong note is worse than none.
+    """
+    inside = path
+    while inside.startswith(("../", "./")):
+        inside = inside.partition("/")[2]
+    found = _exact(names, inside, "relative", False, False)
+    if found.path is not None and not is_note(found.path):
+        return found
+    return Found(None, "none", outside=True)
 
 
 def _exact(names: Names, path: str, rule: Rule, folder_notes: bool, is_folder: bool) -> Found:

@@ -75,7 +75,8 @@ def _without_file(snapshot: Snapshot, source: str, link: Link, found: Found) -> 
     if snapshot.is_ignored(source, link.path):
         return Outcome("unknown", found)
     extension = extension_of(link.path)
-    if not link.is_wiki and link.path.startswith("/") and not extension:
+    named = extension in ATTACHMENT_EXTENSIONS or is_note(link.path)
+    if not link.is_wiki and link.path.startswith("/") and not named:
         # An address on the site that the notes are published to, unless a folder says otherwise.
         top = fold(link.path.lstrip("/").partition("/")[0])
         if top not in snapshot.names.folders:

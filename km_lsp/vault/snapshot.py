@@ -4,7 +4,7 @@ Every event, be it an edit, a file on disk or a setting, becomes a `Change`; `ap
 place where changes meet state. What is open in an editor wins over the disk until it is closed.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -17,6 +17,11 @@ from km_lsp.vault import names as table
 from km_lsp.vault.links import Links
 from km_lsp.vault.names import Names
 from km_lsp.vault.note_id import CANVAS_EXTENSION, fold, folder_of, is_indexed, join
+
+_RECENT = 50
+
+TextSource = Callable[[str], str | None]
+"""Reads the text of a note that may not be open; None when it cannot be read."""
 
 
 class Options(Struct, frozen=True, kw_only=True):
@@ -49,6 +54,8 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     """Folded paths of the folders that were not looked into."""
     silent: frozenset[str] = frozenset()
     """Notes that are indexed but never reported."""
+    recent: tuple[str, ...] = ()
+    """The notes edited last, the last one first."""
     complete: bool = False
     """Whether all notes were read. Until then nothing is called missing."""
 
@@ -131,6 +138,8 @@ class Applied(Struct, frozen=True, gc=False):
 
     snapshot: Snapshot
     affected: frozenset[str]
+    touched: frozenset[str] = frozenset()
+    """The files that came, went or have other content."""
 
 
 class Counter:
@@ -151,7 +160,7 @@ def apply(before: Snapshot, changes: Sequence[Change]) -> Applied:
     typing = all(isinstance(change, Opened) for change in changes)
     on_disk = before.on_disk if typing else dict(before.on_disk)
     options, ignored, silent = before.options, before.ignored, before.silent
-    complete = before.complete
+    complete, recent = before.complete, before.recent
     for change in changes:
         if isinstance(change, Read):
             on_disk[change.path] = None
@@ -160,6 +169,9 @@ def apply(before: Snapshot, changes: Sequence[Change]) -> Applied:
         elif isinstance(change, Opened):
             open_[change.path] = OpenText(change.text, change.version)
             notes[change.path] = parse_file(change.path, change.text)
+            if recent[:1] != (change.path,):
+                others = [path for path in recent if path != change.path]
+                recent = (change.path, *others[: _RECENT - 1])
         elif isinstance(change, Closed):
             open_.pop(change.path, None)
             if change.path not in on_disk:
@@ -210,9 +222,10 @@ def apply(before: Snapshot, changes: Sequence[Change]) -> Applied:
         options=options,
         ignored=ignored,
         silent=silent,
+        recent=recent,
         complete=complete,
     )
-    return Applied(snapshot, frozenset(affected))
+    return Applied(snapshot, frozenset(affected), frozenset([*changed, *added, *removed]))
 
 
 def _touched(before: Snapshot, after: dict[str, None], changes: Sequence[Change]) -> Iterable[str]:

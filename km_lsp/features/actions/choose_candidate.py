@@ -1,0 +1,26 @@
+"""Say which of several files of one name an ambiguous link means."""
+
+from collections.abc import Iterator
+
+from km_lsp.features.actions.action import Action, Situation
+from km_lsp.features.completion_item import link_name
+from km_lsp.features.completion_sources.paths import escape
+from km_lsp.text.edit import TextEdit
+from km_lsp.vault.note_id import folder_of, relative
+
+_MOST = 10
+
+
+def choose_candidate(situation: Situation) -> Iterator[Action]:
+    """One action for each candidate; what the link opens today is preferred."""
+    link, found = situation.link, situation.outcome.found
+    if situation.outcome.status != "ambiguous" or found is None or link.origin == "canvas":
+        return
+    for number, path in enumerate(found.candidates[:_MOST]):
+        if link.is_wiki:
+            written = link_name(situation.snapshot, situation.path, path)
+        else:
+            written = escape(relative(path, folder_of(situation.path)), angled=False)
+        if written is not None:
+            edit = TextEdit(link.path_span, written)
+            yield Action(f"Link to “{path}”", "KM401", (edit,), preferred=number == 0)

@@ -1,0 +1,41 @@
+"""After `](`: files, written as they must be in a Markdown link."""
+
+from collections.abc import Iterator
+from urllib.parse import quote, unquote
+
+from km_lsp.features.completion_item import Item, Request
+from km_lsp.features.completion_sources.names import nearness
+from km_lsp.vault.note_id import folder_of, note_name, relative
+
+
+def paths(request: Request) -> Iterator[Item]:
+    """Notes and attachments by relative path; from the root where a `/` was typed first."""
+    context, snapshot, catalog = request.context, request.snapshot, request.catalog
+    typed = unquote(context.query)
+    rooted = typed.startswith("/")
+    query = typed.lstrip("./")
+    if query:
+        found = [entry for entry, _ in catalog.names.search(query, 200)]
+    else:
+        known = (*snapshot.recent, *catalog.in_folder(folder_of(request.path)))
+        found = [one for path in dict.fromkeys(known) for one in catalog.names.entries_of(path)]
+        found += [entry for entry, _ in catalog.names.search("", 200)]
+    wanted = dict.fromkeys(entry.path for entry in found if entry.path)
+    if not query:
+        wanted = dict.fromkeys(sorted(wanted, key=lambda path: -nearness(request.path, path)))
+    for path in wanted:
+        if path == request.path or path not in snapshot.names.paths:
+            continue
+        written = "/" + path if rooted else relative(path, folder_of(request.path))
+        if typed.startswith("./") and not written.startswith("../"):
+            written = "./" + written
+        kind = "note" if path in snapshot.notes else "file"
+        yield Item(note_name(path), kind, escape(written, context.angled), path, path)  # type: ignore[arg-type]
+
+
+def escape(path: str, angled: bool) -> str:
+    """`path` as a destination: only what Markdown and URLs need is encoded, letters never."""
+    if angled:
+        return path.replace("<", "%3C").replace(">", "%3E").replace("#", "%23")
+    encoded = (quote(letter) if letter in ' ()<>#?%"\\' else letter for letter in path)
+    return "".join(encoded)

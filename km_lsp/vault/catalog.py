@@ -1,0 +1,110 @@
+"""What can be searched in a vault: names, headings, tags and names that lead nowhere.
+
+Follows the snapshots at its own pace: `follow` notes what changed, `settle` works it off, in
+slices when there is much. Derived from the snapshot and nothing else.
+"""
+
+from collections import Counter
+from heapq import nlargest
+from itertools import islice
+from time import perf_counter
+
+from km_lsp.vault.note_id import fold, folder_of, is_note
+from km_lsp.vault.search import Entry, SearchIndex, headings_of, names_of
+from km_lsp.vault.snapshot import Applied, Snapshot
+
+_STALE_AFTER = 500
+_MOST_POPULAR = 60
+
+
+class Catalog:
+    """The search indexes of one vault."""
+
+    def __init__(self) -> None:
+        self.names = SearchIndex()
+        self.headings = SearchIndex()
+        self.tags: dict[str, Counter[str]] = {}
+        """Folded tag to its spellings and how many notes use each."""
+        self._in_folder: dict[str, dict[str, None]] = {}
+        self._tags_of: dict[str, frozenset[str]] = {}
+        self._unresolved_of: dict[str, tuple[str, ...]] = {}
+        self._unresolved: Counter[str] = Counter()
+        self._waiting: dict[str, None] = {}
+        self._popular: tuple[int, list[str]] = (-_STALE_AFTER, [])
+
+    def follow(self, applied: Applied) -> None:
+        """Note what `applied` changed."""
+        self._waiting.update(dict.fromkeys(applied.touched))
+        self._waiting.update(dict.fromkeys(applied.affected))
+
+    def settle(self, snapshot: Snapshot, seconds: float) -> bool:
+        """Bring the indexes up to `snapshot` for at most `seconds`; whether all is done."""
+        end = perf_counter() + seconds
+        while self._waiting:
+            for path in list(islice(self._waiting, 50)):
+                del self._waiting[path]
+                self._update(snapshot, path)
+            if perf_counter() > end:
+                break
+        return not self._waiting
+
+    def in_folder(self, folder: str) -> list[str]:
+        """The notes of `folder`, not those below it."""
+        return list(self._in_folder.get(folder, ()))
+
+    def popular(self, snapshot: Snapshot) -> list[str]:
+        """The notes with the most backlinks, as of not long ago."""
+        revision, paths = self._popular
+        if snapshot.revision - revision >= _STALE_AFTER or not paths:
+            incoming = snapshot.links.incoming
+            paths = nlargest(_MOST_POPULAR, incoming, key=lambda path: len(incoming[path]))
+            self._popular = (snapshot.revision, paths)
+        return paths
+
+    def _update(self, snapshot: Snapshot, path: str) -> None:
+        exists = path in snapshot.names.paths
+        note = snapshot.notes.get(path)
+        self.names.put(path, names_of(path, note) if exists else ())
+        self.headings.put(path, headings_of(path, note))
+        if is_note(path):
+            folder = folder_of(path)
+            if exists:
+                self._in_folder.setdefault(folder, {})[path] = None
+            elif path in self._in_folder.get(folder, ()):
+                del self._in_folder[folder][path]
+        self._update_tags(path, frozenset(tag.name for tag in note.tags) if note else frozenset())
+        pending = snapshot.links.pending.get(path)
+        self._update_unresolved(path, pending.unresolved if pending else ())
+
+    def _update_tags(self, path: str, tags: frozenset[str]) -> None:
+        before = self._tags_of.get(path, frozenset())
+        for tag in before - tags:
+            spellings = self.tags[fold(tag)]
+            spellings[tag] -= 1
+            if spellings[tag] <= 0:
+                del spellings[tag]
+            if not spellings:
+                del self.tags[fold(tag)]
+        for tag in tags - before:
+            self.tags.setdefault(fold(tag), Counter())[tag] += 1
+        if tags:
+            self._tags_of[path] = tags
+        else:
+            self._tags_of.pop(path, None)
+
+    def _update_unresolved(self, path: str, names: tuple[str, ...]) -> None:
+        before = self._unresolved_of.get(path, ())
+        if before == names:
+            return
+        for name in before:
+            self._unresolved[name] -= 1
+            if self._unresolved[name] <= 0:
+                del self._unresolved[name]
+                self.names.put("[[" + name, ())
+        for name in names:
+            self._unresolved[name] += 1
+            self.names.put("[[" + name, (Entry(name, "unresolved", ""),))
+        if names:
+            self._unresolved_of[path] = names
+        else:
+            self._unresolved_of.pop(path, None)

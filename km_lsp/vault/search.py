@@ -1,0 +1,232 @@
+"""Names found by what people type: an index by words, and rapidfuzz to rank what it yields.
+
+Only a bounded number of candidates is ever scored, so that a search in fifty thousand notes
+takes as long as one in a thousand. The index is the one mutable structure of the core: it is fed
+from snapshots (`refresh`) and can be thrown away at any time.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Literal
+
+from msgspec import Struct
+from rapidfuzz import fuzz
+
+from km_lsp.syntax.note import Note
+from km_lsp.vault.note_id import fold, is_indexed, note_name, without_extension
+
+EntryKind = Literal["note", "alias", "heading", "file", "unresolved"]
+
+_WORD = re.compile(r"[a-z0-9]+|[^\W_a-z0-9\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
+_CHARACTER = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
+_MOST_WORDS = 60
+_MOST_CANDIDATES = 400
+
+
+class Entry(Struct, frozen=True, gc=False):
+    """A name that can be found."""
+
+    name: str
+    kind: EntryKind
+    path: str
+
+
+class SearchIndex:
+    """Entries by the words of their names."""
+
+    def __init__(self) -> None:
+        self._of_source: dict[str, tuple[Entry, ...]] = {}
+        self._by_word: dict[str, dict[Entry, None]] = {}
+        self._words: str | None = None
+
+    def __len__(self) -> int:
+        return sum(map(len, self._of_source.values()))
+
+    def put(self, source: str, entries: tuple[Entry, ...]) -> None:
+        """Let `entries` be all that `source` contributes; none takes it out."""
+        before = self._of_source.get(source, ())
+        if before == entries:
+            return
+        for entry in before:
+            for word in words_of(entry):
+                bucket = self._by_word.get(word)
+                if bucket is not None:
+                    bucket.pop(entry, None)
+                    if not bucket:
+                        del self._by_word[word]
+                        self._words = None
+        for entry in entries:
+            for word in words_of(entry):
+                bucket = self._by_word.get(word)
+                if bucket is None:
+                    self._by_word[word] = {entry: None}
+                    self._words = None
+                else:
+                    bucket[entry] = None
+        if entries:
+            self._of_source[source] = entries
+        else:
+            self._of_source.pop(source, None)
+
+    def entries_of(self, source: str) -> tuple[Entry, ...]:
+        """What `source` contributes."""
+        return self._of_source.get(source, ())
+
+    def search(self, query: str, limit: int) -> list[tuple[Entry, float]]:
+        """The entries that match `query` best, with their score from 0 to 100, the best first."""
+        folded = fold(query).strip()
+        if not folded:
+            return [(entry, 0.0) for entry in self._any(limit)]
+        scored = [(entry, score(folded, entry)) for entry in self.candidates(folded)]
+        scored = [pair for pair in scored if pair[1] >= 45]
+        scored.sort(key=lambda pair: (-pair[1], len(pair[0].name), pair[0].name, pair[0].path))
+        return scored[:limit]
+
+    def nearest(self, name: str, limit: int) -> list[Entry]:
+        """The entries whose names are most like `name`, for "did you mean"."""
+        folded = fold(name)
+        found = [
+            (fuzz.ratio(folded, fold(entry.name)), entry)
+            for entry in self.candidates(folded, similar=True)
+        ]
+        found = [pair for pair in found if pair[0] >= 55]
+        found.sort(key=lambda pair: (-pair[0], pair[1].name, pair[1].path))
+        return [entry for _, entry in found[:limit]]
+
+    def candidates(self, query: str, *, similar: bool = False) -> list[Entry]:
+        """A bounded number of entries that may match the folded `query`.
+
+        Every word of the query must be part of a word of the name; where no name has them all,
+        names with most of them count, and then names with similar words.
+        """
+        terms = list(dict.fromkeys(_split(query)))
+        if not terms:
+            return []
+        counts: dict[Entry, int] = {}
+        for term in terms:
+            matched: dict[Entry, None] = {}
+            words = self._containing(term)
+            if similar or not words:
+                words += self._similar(term)
+            for word in words:
+                for entry in self._by_word.get(word, ()):
+                    matched[entry] = None
+                    if len(matched) >= _MOST_CANDIDATES * 4:
+                        break
+                if len(matched) >= _MOST_CANDIDATES * 4:
+                    break
+            for entry in matched:
+                counts[entry] = counts.get(entry, 0) + 1
+        best = max(counts.values(), default=0)
+        found = [entry for entry, count in counts.items() if count == best]
+        if similar:
+            found += [entry for entry, count in counts.items() if count == best - 1]
+        return found[: _MOST_CANDIDATES * 2]
+
+    def _any(self, limit: int) -> Iterable[Entry]:
+        found: list[Entry] = []
+        for entries in self._of_source.values():
+            found += entries
+            if len(found) >= limit:
+                break
+        return found[:limit]
+
+    def _vocabulary(self) -> str:
+        if self._words is None:
+            self._words = "\n" + "\n".join(self._by_word) + "\n"
+        return self._words
+
+    def _containing(self, term: str) -> list[str]:
+        """Words that are, that begin with, and that contain `term`, in this order."""
+        text = self._vocabulary()
+        found = dict.fromkeys([term] if term in self._by_word else [])
+        for needle in ("\n" + term, term):
+            at = text.find(needle)
+            while at >= 0 and len(found) < _MOST_WORDS:
+                start = text.rfind("\n", 0, at + 1) + 1
+                end = text.index("\n", at + 1)
+                found[text[start:end]] = None
+                at = text.find(needle, end)
+        return list(found)
+
+    def _similar(self, term: str) -> list[str]:
+        """Words that begin like `term` and differ by a slip of the finger."""
+        if len(term) < 3:
+            return []
+        text = self._vocabulary()
+        found: list[tuple[float, str]] = []
+        seen: set[str] = set()
+        for start in dict.fromkeys((term[:2], term[0] + term[2:3], term[1] + term[0])):
+            at = text.find("\n" + start)
+            while at >= 0 and len(seen) < 2000:
+                end = text.index("\n", at + 1)
+                word = text[at + 1 : end]
+                at = text.find("\n" + start, end)
+                if word in seen or abs(len(word) - len(term)) > 2 + len(term) // 4:
+                    continue
+                seen.add(word)
+                likeness = fuzz.ratio(term, word)
+                if likeness >= 65:
+                    found.append((-likeness, word))
+        return [word for _, word in sorted(found)[:20]]
+
+
+def score(query: str, entry: Entry) -> float:
+    """How well the folded `query` matches, from 0 to 100."""
+    best = _score(query, fold(entry.name))
+    if best < 90 and "/" in query and entry.kind != "heading":
+        best = max(best, _score(query, fold(without_extension(entry.path))))
+    return best
+
+
+def _score(query: str, name: str) -> float:
+    if query == name:
+        return 100.0
+    if name.startswith(query):
+        return 94.0 + 5.0 * len(query) / len(name)
+    at = name.find(query)
+    if at >= 0:
+        at_word = not name[at - 1].isalnum()
+        return (86.0 if at_word else 74.0) + 6.0 * len(query) / len(name)
+    initials = "".join(word[0] for word in _WORD.findall(name))
+    if len(query) > 1 and initials.startswith(query):
+        return 80.0 + 4.0 * len(query) / max(len(initials), 1)
+    return max(fuzz.token_set_ratio(query, name) * 0.72, fuzz.partial_ratio(query, name) * 0.7)
+
+
+def words_of(entry: Entry) -> set[str]:
+    """The words under which an entry is found: those of its name and path, and its initials."""
+    name = fold(entry.name)
+    words = set(_split(name))
+    if entry.kind in ("note", "file"):
+        words.update(_split(fold(without_extension(entry.path))))
+    plain = _WORD.findall(name)
+    if len(plain) > 1:
+        words.add("".join(word[0] for word in plain))
+    return words
+
+
+def _split(folded: str) -> Iterator[str]:
+    """The words of a folded name; of Chinese, Japanese and Korean the pairs of characters."""
+    yield from _WORD.findall(folded)
+    for run in _CHARACTER.findall(folded):
+        if len(run) == 1:
+            yield run
+        for at in range(len(run) - 1):
+            yield run[at : at + 2]
+
+
+def names_of(path: str, note: Note | None) -> tuple[Entry, ...]:
+    """The entries of a file: its name, and the aliases when it is a note."""
+    name = note_name(path)
+    first = Entry(name, "note" if is_indexed(path) else "file", path)
+    if note is None or not note.aliases:
+        return (first,)
+    return (first, *(Entry(alias.name, "alias", path) for alias in note.aliases))
+
+
+def headings_of(path: str, note: Note | None) -> tuple[Entry, ...]:
+    """The entries of a note's headings."""
+    if note is None:
+        return ()
+    return tuple(dict.fromkeys(Entry(one.text, "heading", path) for one in note.headings))
