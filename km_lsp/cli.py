@@ -18,9 +18,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(given)
     if options.command == "check":
         return _check(options.folder)
-    from km_lsp.lsp.server import serve
-
-    return serve()
+    return _serve()
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -34,6 +32,16 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="report broken links in a folder of notes")
     check.add_argument("folder", nargs="?", default=".", type=Path, metavar="FOLDER")
     return parser
+
+
+def _serve() -> int:
+    from km_lsp.scan import Pool
+
+    # The workers' imports run while this process takes its half a second for the protocol's.
+    pool = Pool()
+    from km_lsp.lsp.server import serve
+
+    return serve(pool)
 
 
 def _check(folder: Path) -> int:

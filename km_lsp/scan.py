@@ -1,16 +1,163 @@
-"""Reading and parsing all notes of a vault."""
+"""Reading and parsing all notes of a vault, in worker processes when there are many."""
 
-from collections.abc import Iterator
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from queue import SimpleQueue
+from threading import Lock, Thread
+from types import TracebackType
 
-from km_lsp.disk import Scope, Walk, read_note
+from km_lsp import scan_worker
+from km_lsp.disk import Scope, Walk
+from km_lsp.scan_worker import DECODE_WALK, ENCODER, Task, decode_reads
+from km_lsp.syntax.note import Problem
 from km_lsp.vault.note_id import is_indexed
-from km_lsp.vault.snapshot import Read
+from km_lsp.vault.snapshot import Read, parse_file
+
+CHUNK = 100
+_WORTH_WORKERS = 400
+_WORKERS = 2
+
+
+class WorkerDied(Exception):
+    """A worker process ended before it answered."""
+
+
+class Worker:
+    """One worker process, started at once and ready when its imports are."""
+
+    def __init__(self) -> None:
+        # Its errors are told by its death; what it prints about them is for debugging.
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", scan_worker.__name__],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+
+    def ask(self, task: Task) -> bytes:
+        """The answer to `task`. Raises `WorkerDied`."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        try:
+            scan_worker.send(self._process.stdin, ENCODER.encode(task))  # type: ignore[arg-type]
+            answer = scan_worker.receive(self._process.stdout)  # type: ignore[arg-type]
+        except (OSError, ValueError) as error:
+            raise WorkerDied from error
+        if answer is None:
+            raise WorkerDied
+        return answer
+
+    def close(self) -> None:
+        """End the process."""
+        self._process.kill()
+        for stream in (self._process.stdin, self._process.stdout):
+            if stream is not None:
+                try:
+                    stream.close()
+                except OSError:
+                    continue
+        self._process.wait()
+
+
+class Pool:
+    """A few workers. Close it, or use it in a `with` statement."""
+
+    def __init__(self, size: int = _WORKERS) -> None:
+        self._workers = [Worker() for _ in range(size)]
+        self._closed = False
+
+    def __enter__(self) -> "Pool":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def walk(self, root: Path, scope: Scope) -> Walk:
+        """What a walk over the vault at `root` finds. Blocks."""
+        return DECODE_WALK.decode(self._ask(0, Task(str(root), scope)))
+
+    def read(
+        self, root: Path, scope: Scope, paths: Iterable[str], deliver: Callable[[bytes], None]
+    ) -> None:
+        """Read the notes at `paths`; `deliver` gets each chunk as `decode_reads` takes it.
+
+        Blocks until all are read or the pool is closed; `deliver` is called from other threads.
+        """
+        waiting = [path for path in paths if is_indexed(path)]
+        chunks = iter([waiting[at : at + CHUNK] for at in range(0, len(waiting), CHUNK)])
+        lock = Lock()
+
+        def work(number: int) -> None:
+            while not self._closed:
+                with lock:
+                    chunk = next(chunks, None)
+                if chunk is None:
+                    return
+                for blob in self._read_chunk(number, root, scope, tuple(chunk)):
+                    deliver(blob)
+
+        threads = [Thread(target=work, args=(n,), daemon=True) for n in range(len(self._workers))]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    def close(self) -> None:
+        """End all workers; a `read` under way returns."""
+        self._closed = True
+        for worker in self._workers:
+            worker.close()
+
+    def _ask(self, number: int, task: Task) -> bytes:
+        try:
+            return self._workers[number].ask(task)
+        except WorkerDied:
+            if self._closed:
+                raise
+            self._workers[number].close()
+            self._workers[number] = Worker()
+            raise
+
+    def _read_chunk(
+        self, number: int, root: Path, scope: Scope, paths: tuple[str, ...]
+    ) -> Iterator[bytes]:
+        """The notes at `paths`; should one kill its worker, it alone is given up."""
+        try:
+            yield self._ask(number, Task(str(root), scope, paths))
+        except WorkerDied:
+            if self._closed:
+                return
+            if len(paths) == 1:
+                problem = Problem(0, 0, "unreadable-note", "The note could not be parsed")
+                note = parse_file(paths[0], "")
+                broken = type(note)(note.lines, problems=(problem,))
+                yield ENCODER.encode([(paths[0], broken)])
+                return
+            half = len(paths) // 2
+            yield from self._read_chunk(number, root, scope, paths[:half])
+            yield from self._read_chunk(number, root, scope, paths[half:])
 
 
 def scan(root: Path, walked: Walk, scope: Scope) -> Iterator[Read]:
-    """Every note of the vault, read and parsed."""
-    for path in filter(is_indexed, walked.files):
-        note = read_note(root, path, follow_symlinks=scope.follow_symlinks)
-        if note is not None:
-            yield Read(path, note)
+    """Every note of the vault, read and parsed. For callers that can wait: `check`."""
+    paths = tuple(filter(is_indexed, walked.files))
+    if len(paths) < _WORTH_WORKERS:
+        yield from decode_reads(scan_worker.run(Task(str(root), scope, paths)))
+        return
+    blobs: SimpleQueue[bytes | None] = SimpleQueue()
+    with Pool() as pool:
+
+        def work() -> None:
+            pool.read(root, scope, paths, blobs.put)
+            blobs.put(None)
+
+        Thread(target=work, daemon=True).start()
+        while (blob := blobs.get()) is not None:
+            yield from decode_reads(blob)

@@ -5,7 +5,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from km_lsp import config
-from km_lsp.disk import walk
+from km_lsp.disk import Walk, walk
 from km_lsp.features.diagnostics import diagnostics
 from km_lsp.scan import scan
 from km_lsp.vault.snapshot import Completed, Configured, Snapshot, Walked, apply
@@ -38,7 +38,7 @@ def _check_vault(root: Path, prefix: str, report: Report) -> None:
     settings, messages = config.load(root)
     report.messages += messages
     walked = walk(root, settings.scope)
-    snapshot = load(root, settings)
+    snapshot = load(root, walked, settings)
     report.notes += len(snapshot.notes)
     for path in sorted(snapshot.notes):
         for finding in diagnostics(snapshot, path, settings.levels):
@@ -52,14 +52,9 @@ def _check_vault(root: Path, prefix: str, report: Report) -> None:
         _check_vault(root / nested, f"{prefix}{nested}/", report)
 
 
-def load(root: Path, settings: config.Config) -> Snapshot:
-    """A complete snapshot of the vault at `root`."""
-    walked = walk(root, settings.scope)
+def load(root: Path, walked: Walk, settings: config.Config) -> Snapshot:
+    """A complete snapshot of the vault at `root`, of whose files `walked` tells."""
     found = Walked(walked.files, walked.ignored, walked.silent)
-    changes = [
-        Configured(settings.options),
-        found,
-        *scan(root, walked, settings.scope),
-        Completed(),
-    ]
+    read = scan(root, walked, settings.scope)
+    changes = [Configured(settings.options), found, *read, Completed()]
     return apply(Snapshot(), changes).snapshot

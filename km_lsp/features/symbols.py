@@ -6,8 +6,8 @@ from msgspec import Struct
 
 from km_lsp.syntax.note import Heading, Note
 from km_lsp.text.span import Span
+from km_lsp.vault.catalog import Catalog
 from km_lsp.vault.note_id import note_name
-from km_lsp.vault.search import SearchIndex
 from km_lsp.vault.snapshot import Snapshot
 
 SymbolKind = Literal["note", "alias", "heading"]
@@ -42,12 +42,11 @@ def outline(note: Note) -> list[Outline]:
     return roots
 
 
-def workspace_symbols(
-    snapshot: Snapshot, index: SearchIndex, query: str, limit: int
-) -> list[Symbol]:
+def workspace_symbols(snapshot: Snapshot, catalog: Catalog, query: str, limit: int) -> list[Symbol]:
     """Notes, aliases and headings that match `query`, the best first."""
     found: list[Symbol] = []
-    for entry, _ in index.search(query, limit):
+    scored = catalog.names.search(query, limit) + catalog.headings.search(query, limit)
+    for entry, _ in sorted(scored, key=lambda pair: -pair[1])[:limit]:
         note = snapshot.notes.get(entry.path)
         if entry.kind == "note":
             found.append(Symbol(note_name(entry.path), "note", entry.path, Span(0, 0)))

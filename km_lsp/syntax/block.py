@@ -12,10 +12,9 @@ from typing import NamedTuple
 from km_lsp.syntax.note import Block
 from km_lsp.text.span import SpanSet
 
+_AT_LINE_END = re.compile(r"\^([A-Za-z0-9-]+)[ \t]*(?=[\r\n]|\Z)")
 # The official vault glues an id to `]]`, so a bracket may stand before it as a blank may.
-_AT_LINE_END = re.compile(
-    r"(?:(?<=[ \t\]])|^[ \t>]*)\^([A-Za-z0-9-]+)[ \t]*(?=\r\n|\n|\r|\Z)", re.MULTILINE
-)
+_BEFORE = frozenset(" \t]")
 _BREAK = re.compile(r"\r\n|\n|\r")
 
 
@@ -56,14 +55,15 @@ class _Outline:
 
 def find_blocks(text: str, constructs: list[Construct], code: SpanSet) -> list[Block]:
     """The blocks of `text`, given its `constructs` in document order and where its code is."""
-    outline = _Outline(constructs)
     blocks: list[Block] = []
-    for found in _AT_LINE_END.finditer(text):
-        mark = found.start(1) - 1
-        if mark in code:
-            continue
+    found_ids = list(_AT_LINE_END.finditer(text))
+    outline = _Outline(constructs if found_ids else [])
+    for found in found_ids:
+        mark = found.start()
         line_start = max(text.rfind("\n", 0, mark), text.rfind("\r", 0, mark)) + 1
         alone = not text[line_start:mark].strip(" \t>")
+        if mark in code or not (alone or text[mark - 1] in _BEFORE):
+            continue
         owner = _below(text, outline, line_start) if alone else None
         if owner is None:
             owner = _around(text, outline, mark, found.end())

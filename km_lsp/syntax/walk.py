@@ -79,6 +79,14 @@ class Walk:
                 if seen is not None:
                     seen.append(value)
                 continue
+            if name == "End":
+                if value == "Table":
+                    in_table = False
+                elif seen is not None and value.__class__ is dict and "Heading" in value:
+                    start, end = to_offset(base + span["start"]), to_offset(base + span["end"])
+                    self._heading(start, end, int(value["Heading"][1]), "".join(seen))
+                    seen = None
+                continue
             start = to_offset(base + span["start"])
             end = to_offset(base + span["end"])
             if name == "Start":
@@ -100,12 +108,6 @@ class Walk:
                     self._hide(start, end, "callout")
                 if kind in _CONSTRUCTS:
                     self.constructs.append(Construct(_CONSTRUCTS[kind], start, end))
-            elif name == "End":
-                if value == "Table":
-                    in_table = False
-                elif seen is not None and value.__class__ is dict and "Heading" in value:
-                    self._heading(start, end, int(value["Heading"][1]), "".join(seen))
-                    seen = None
             elif name == "Code":
                 self._hide(start, end, "code")
                 if seen is not None:

@@ -1,0 +1,70 @@
+"""What the client can do, read once into flags."""
+
+from typing import Any
+
+from lsprotocol import types as t
+from msgspec import Struct
+
+from km_lsp.text.line_index import Encoding
+
+
+class Client(Struct, frozen=True):
+    """The client's abilities that change what we send."""
+
+    encoding: Encoding = "utf-16"
+    definition_links: bool = False
+    watches_files: bool = False
+    """Registers file watchers on demand."""
+    pulls_diagnostics: bool = False
+    """Pulls diagnostics and can be asked to do so again; without the latter we push."""
+    related_information: bool = False
+    document_changes: bool = False
+    creates_files: bool = False
+    item_defaults: bool = False
+    resolves_documentation: bool = False
+    progress: bool = False
+    configuration: bool = False
+    hierarchical_symbols: bool = False
+    unnecessary_tag: bool = False
+
+
+def read_client(capabilities: t.ClientCapabilities, encoding: str | None) -> Client:
+    """The flags of a client's capabilities; `encoding` is the one negotiated."""
+    edit = _at(capabilities, "workspace.workspace_edit")
+    operations = _at(edit, "resource_operations") or ()
+    defaults = _at(capabilities, "text_document.completion.completion_list.item_defaults") or ()
+    published = _at(capabilities, "text_document.publish_diagnostics")
+    pulled = _at(capabilities, "text_document.diagnostic")
+    resolved = _at(capabilities, "text_document.completion.completion_item.resolve_support")
+    tags = _at(pulled or published, "tag_support.value_set") or ()
+    return Client(
+        encoding=encoding if encoding in ("utf-8", "utf-32") else "utf-16",  # type: ignore[arg-type]
+        definition_links=bool(_at(capabilities, "text_document.definition.link_support")),
+        watches_files=bool(
+            _at(capabilities, "workspace.did_change_watched_files.dynamic_registration")
+        ),
+        pulls_diagnostics=bool(
+            pulled is not None and _at(capabilities, "workspace.diagnostics.refresh_support")
+        ),
+        related_information=bool(_at(published or pulled, "related_information")),
+        # Neovim applies document changes and names only the resource operations.
+        document_changes=bool(_at(edit, "document_changes") or operations),
+        creates_files=t.ResourceOperationKind.Create in operations,
+        item_defaults="editRange" in defaults,
+        resolves_documentation=resolved is None
+        or "documentation" in (_at(resolved, "properties") or ()),
+        progress=bool(_at(capabilities, "window.work_done_progress")),
+        configuration=bool(_at(capabilities, "workspace.configuration")),
+        hierarchical_symbols=bool(
+            _at(capabilities, "text_document.document_symbol.hierarchical_document_symbol_support")
+        ),
+        unnecessary_tag=t.DiagnosticTag.Unnecessary in tags,
+    )
+
+
+def _at(value: Any, path: str) -> Any:
+    for name in path.split("."):
+        if value is None:
+            return None
+        value = getattr(value, name, None)
+    return value

@@ -1,0 +1,379 @@
+"""The language server: every method it speaks is in `METHODS` and `_NOTIFICATIONS`."""
+
+import asyncio
+import logging
+import os
+import sys
+from collections.abc import Callable, Coroutine, Iterable
+from functools import partial
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from lsprotocol import types as t
+from pygls.lsp.server import LanguageServer
+
+from km_lsp import __version__, config
+from km_lsp.lsp import indexing, requests
+from km_lsp.lsp.client import read_client
+from km_lsp.lsp.findings import Findings
+from km_lsp.lsp.protocol import Protocol
+from km_lsp.lsp.session import Session, UnknownDocument, vault_root_of
+from km_lsp.lsp.vault import Vault, file_of
+from km_lsp.scan import Pool
+
+logger = logging.getLogger(__name__)
+
+SECTION = "kmLsp"
+"""The name of our settings in an editor."""
+_PARENT_CHECK = 5.0
+
+METHODS: tuple[tuple[str, Callable[[Session, Any], object], object], ...] = (
+    (
+        t.TEXT_DOCUMENT_COMPLETION,
+        requests.complete,
+        t.CompletionOptions(trigger_characters=list("[#^|(/!"), resolve_provider=True),
+    ),
+    (t.COMPLETION_ITEM_RESOLVE, requests.resolve_completion, None),
+    (t.TEXT_DOCUMENT_DEFINITION, requests.define, None),
+    (t.TEXT_DOCUMENT_REFERENCES, requests.refer, None),
+    (t.TEXT_DOCUMENT_HOVER, requests.show_hover, None),
+    (t.TEXT_DOCUMENT_DOCUMENT_SYMBOL, requests.list_document_symbols, None),
+    (t.WORKSPACE_SYMBOL, requests.find_workspace_symbols, None),
+    (t.TEXT_DOCUMENT_DOCUMENT_LINK, requests.list_document_links, None),
+    (t.TEXT_DOCUMENT_DOCUMENT_HIGHLIGHT, requests.show_highlights, None),
+    (t.TEXT_DOCUMENT_FOLDING_RANGE, requests.list_folds, None),
+    (
+        t.TEXT_DOCUMENT_CODE_ACTION,
+        requests.offer_actions,
+        t.CodeActionOptions(code_action_kinds=[t.CodeActionKind.QuickFix]),
+    ),
+)
+
+
+class Server(LanguageServer):
+    """The protocol's side of a session."""
+
+    def __init__(self, pool: Pool | None = None) -> None:
+        super().__init__(
+            "km-lsp",
+            __version__,
+            text_document_sync_kind=t.TextDocumentSyncKind.Incremental,
+            protocol_cls=Protocol,
+        )
+        self.session = Session()
+        self.findings = Findings(self, self.session)
+        self.initialized = asyncio.Event()
+        self._pool = pool
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._to_index: asyncio.Queue[Vault] = asyncio.Queue()
+        self._events: dict[Path, bool] = {}
+        self._watchers: dict[Path, asyncio.Task[Any]] = {}
+        self._said: set[str] = set()
+        for method, handler, options in METHODS:
+            self.feature(method, options)(partial(_answer, self, handler))
+        for method, take in _NOTIFICATIONS:
+            self.feature(method)(partial(take, self))
+
+    # What runs beside the requests
+
+    def spawn(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
+        """Run `work` beside the requests; what goes wrong in it is logged."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+        return task
+
+    def _ended(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            logger.error("background work failed", exc_info=error)
+
+    def add_vault(self, root: Path) -> None:
+        """Serve the vault at `root`, unless it is served already."""
+        known = self.session.vaults.get(root)
+        if known is not None and not known.single:
+            return
+        vault, messages = self.session.add_vault(root)
+        self.tell(messages)
+        self._to_index.put_nowait(vault)
+
+    def remove_vault(self, root: Path) -> None:
+        """Serve the vault at `root`, and those inside it, no longer."""
+        for inner in [one for one in self.session.vaults if one.is_relative_to(root)]:
+            self.findings.forget(self.session.vaults[inner])
+            self.session.remove_vault(inner)
+        watcher = self._watchers.pop(root, None)
+        if watcher is not None:
+            watcher.cancel()
+
+    async def index_all(self) -> None:
+        """Index vaults as they come; the workers live only as long as there is something to do."""
+        while True:
+            vault = await self._to_index.get()
+            # The client must know of the progress that it is told about.
+            pool = self._pool or Pool()
+            self._pool = None
+            try:
+                await self._index(vault, pool)
+                while not self._to_index.empty():
+                    await self._index(self._to_index.get_nowait(), pool)
+            finally:
+                await asyncio.to_thread(pool.close)
+
+    async def _index(self, vault: Vault, pool: Pool) -> None:
+        if self.session.vaults.get(vault.root) is not vault:
+            return
+        await indexing.index(self, vault, pool)
+        self.findings.schedule(soon=True)
+        self.spawn(indexing.settle(vault))
+        self._take_events()
+
+    def reload(self, vault: Vault) -> None:
+        """Read the settings of a vault again, and its files where they say so."""
+        if vault.single:
+            return
+        settings, messages = config.load(vault.root, self.session.settings)
+        self.tell(messages)
+        vault.configure(settings)
+        if vault not in self._to_index._queue:  # type: ignore[attr-defined]
+            self._to_index.put_nowait(vault)
+        self.findings.schedule()
+
+    def tell(self, messages: Iterable[str]) -> None:
+        """Show each message to the user, once."""
+        for message in messages:
+            if message not in self._said:
+                self._said.add(message)
+                self.window_show_message(t.ShowMessageParams(t.MessageType.Warning, message))
+
+    # The disk
+
+    def disk_changed(self, events: Iterable[tuple[Path, bool]]) -> None:
+        """Files changed on disk: their paths, and whether they were deleted."""
+        first = not self._events
+        self._events.update(events)
+        if first and self._events:
+            # Bursts arrive in many messages: they are taken in together.
+            asyncio.get_running_loop().call_later(0.02, self._take_events)
+
+    def _take_events(self) -> None:
+        by_vault: dict[Path, list[tuple[str, bool]]] = {}
+        for file, deleted in list(self._events.items()):
+            vault = self.session.vault_of(file)
+            if vault is None or vault.single:
+                del self._events[file]
+            elif vault.snapshot.complete:
+                # While a vault is scanned its events wait: an older read must not win.
+                del self._events[file]
+                path = vault.path_of(file)
+                if path is not None and path != ".":
+                    by_vault.setdefault(vault.root, []).append((path, deleted))
+        for root, events in by_vault.items():
+            self.spawn(self._take_in(self.session.vaults[root], events))
+
+    async def _take_in(self, vault: Vault, events: list[tuple[str, bool]]) -> None:
+        await indexing.take_in(self, vault, events)
+        self.findings.schedule(soon=True)
+        await indexing.settle(vault)
+
+    def watch(self, root: Path) -> None:
+        """Watch `root` ourselves."""
+        if root not in self._watchers:
+            self._watchers[root] = self.spawn(indexing.watch(self, root))
+
+    # Errors
+
+    def report_server_error(self, error: Exception, source: Any) -> None:
+        """Errors are for the log; a box on every key stroke helps nobody."""
+        logger.error("%s", type(error).__name__, exc_info=error)
+
+
+def _answer(server: Server, handler: Callable[[Session, Any], object], params: Any) -> object:
+    """The answer to a request; nothing for a document that is not known."""
+    try:
+        return handler(server.session, params)
+    except UnknownDocument as error:
+        logger.info("%s", error)
+        return None
+
+
+# Notifications
+
+
+def _initialize(server: Server, params: t.InitializeParams) -> None:
+    encoding = server.workspace.position_encoding
+    server.session.client = read_client(params.capabilities, encoding)
+    server.session.settings = params.initialization_options
+    if server.session.client.pulls_diagnostics:
+        options = t.DiagnosticOptions(
+            inter_file_dependencies=True, workspace_diagnostics=True, identifier="km-lsp"
+        )
+        server.feature(t.TEXT_DOCUMENT_DIAGNOSTIC, options)(partial(_pull, server))
+        server.feature(t.WORKSPACE_DIAGNOSTIC)(partial(_pull_all, server))
+    for folder in _folders(params):
+        server.add_vault(folder)
+    server.spawn(server.index_all())
+    if params.process_id is not None and os.name == "posix":
+        server.spawn(_end_with(params.process_id))
+
+
+async def _initialized(server: Server, params: t.InitializedParams) -> None:
+    server.initialized.set()
+    client = server.session.client
+    registrations = []
+    if client.watches_files:
+        everything = t.DidChangeWatchedFilesRegistrationOptions([t.FileSystemWatcher("**/*")])
+        registrations.append(
+            t.Registration("km-lsp-files", t.WORKSPACE_DID_CHANGE_WATCHED_FILES, everything)
+        )
+    else:
+        for root in list(server.session.vaults):
+            server.watch(root)
+    if client.configuration:
+        section = t.DidChangeConfigurationRegistrationOptions(section=SECTION)
+        registrations.append(
+            t.Registration("km-lsp-settings", t.WORKSPACE_DID_CHANGE_CONFIGURATION, section)
+        )
+        await _ask_settings(server)
+    if registrations:
+        await server.client_register_capability_async(t.RegistrationParams(registrations))
+
+
+def _opened(server: Server, params: t.DidOpenTextDocumentParams) -> None:
+    document = params.text_document
+    file = file_of(document.uri)
+    if file is not None and server.session.vault_of(file) is None:
+        root = vault_root_of(file)
+        if root is not None:
+            server.add_vault(root)
+    server.session.open(document.uri, document.text, document.version)
+    server.findings.schedule(soon=True)
+
+
+def _changed(server: Server, params: t.DidChangeTextDocumentParams) -> None:
+    document = params.text_document
+    changes = list(params.content_changes)
+    if server.session.change(document.uri, document.version, changes) is None:
+        logger.warning("an edit of a document that is not open was ignored")
+    server.findings.schedule()
+
+
+def _closed(server: Server, params: t.DidCloseTextDocumentParams) -> None:
+    server.session.close(params.text_document.uri)
+    server.findings.schedule(soon=True)
+
+
+def _saved(server: Server, params: t.DidSaveTextDocumentParams) -> None:
+    file = file_of(params.text_document.uri)
+    if file is not None:
+        server.disk_changed([(file, False)])
+
+
+def _files_changed(server: Server, params: t.DidChangeWatchedFilesParams) -> None:
+    events = []
+    for event in params.changes:
+        file = file_of(event.uri)
+        if file is not None:
+            events.append((file, event.type == t.FileChangeType.Deleted))
+    server.disk_changed(events)
+
+
+def _folders_changed(server: Server, params: t.DidChangeWorkspaceFoldersParams) -> None:
+    for folder in params.event.removed:
+        root = file_of(folder.uri)
+        if root is not None:
+            server.remove_vault(root)
+    for folder in params.event.added:
+        root = file_of(folder.uri)
+        if root is not None:
+            server.add_vault(root)
+            if not server.session.client.watches_files:
+                server.watch(root)
+
+
+async def _settings_changed(server: Server, params: t.DidChangeConfigurationParams) -> None:
+    settings = params.settings
+    if isinstance(settings, dict) and SECTION in settings:
+        _use_settings(server, settings[SECTION])
+    elif server.session.client.configuration:
+        await _ask_settings(server)
+    elif settings is not None:
+        _use_settings(server, settings)
+
+
+_NOTIFICATIONS: tuple[tuple[str, Callable[[Server, Any], object]], ...] = (
+    (t.INITIALIZE, _initialize),
+    (t.INITIALIZED, _initialized),
+    (t.TEXT_DOCUMENT_DID_OPEN, _opened),
+    (t.TEXT_DOCUMENT_DID_CHANGE, _changed),
+    (t.TEXT_DOCUMENT_DID_SAVE, _saved),
+    (t.TEXT_DOCUMENT_DID_CLOSE, _closed),
+    (t.WORKSPACE_DID_CHANGE_WATCHED_FILES, _files_changed),
+    (t.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS, _folders_changed),
+    (t.WORKSPACE_DID_CHANGE_CONFIGURATION, _settings_changed),
+)
+
+
+def _pull(server: Server, params: t.DocumentDiagnosticParams) -> t.DocumentDiagnosticReport:
+    try:
+        vault, path, _ = server.session.find(params.text_document.uri)
+    except UnknownDocument:
+        return t.RelatedFullDocumentDiagnosticReport(items=[])
+    return t.RelatedFullDocumentDiagnosticReport(items=server.findings.diagnostics(vault, path))
+
+
+async def _pull_all(
+    server: Server, params: t.WorkspaceDiagnosticParams
+) -> t.WorkspaceDiagnosticReport:
+    previous = {one.uri: one.value for one in params.previous_result_ids}
+    return t.WorkspaceDiagnosticReport(items=await server.findings.pull_all(previous))
+
+
+async def _ask_settings(server: Server) -> None:
+    items = [t.ConfigurationItem(section=SECTION)]
+    answer = await server.workspace_configuration_async(t.ConfigurationParams(items))
+    if answer and answer[0] is not None:
+        _use_settings(server, answer[0])
+
+
+def _use_settings(server: Server, settings: object) -> None:
+    if settings == server.session.settings:
+        return
+    server.session.settings = settings
+    for vault in list(server.session.vaults.values()):
+        server.reload(vault)
+
+
+def _folders(params: t.InitializeParams) -> list[Path]:
+    """The folders that the client opened; some clients send only the oldest of the three forms."""
+    uris = [folder.uri for folder in params.workspace_folders or ()]
+    if not uris and params.root_uri:
+        uris = [params.root_uri]
+    if not uris and params.root_path:
+        uris = [Path(params.root_path).as_uri()]
+    return [file for uri in uris if (file := file_of(uri)) is not None and file.is_dir()]
+
+
+async def _end_with(process_id: int) -> None:
+    """End when the process that started us is gone: it will not say goodbye any more."""
+    while True:
+        await asyncio.sleep(_PARENT_CHECK)
+        try:
+            os.kill(process_id, 0)
+        except ProcessLookupError:
+            logger.info("the client's process %d is gone", process_id)
+            os._exit(0)
+        except PermissionError:
+            continue
+
+
+def serve(pool: Pool, stdin: BinaryIO | None = None, stdout: BinaryIO | None = None) -> int:
+    """Serve one client over stdin and stdout; returns the exit code."""
+    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(levelname)s %(message)s")
+    # At INFO pygls logs whole messages, and with them the text of notes.
+    logging.getLogger("pygls").setLevel(logging.WARNING)
+    try:
+        Server(pool).start_io(stdin, stdout)
+    finally:
+        pool.close()
+    return 0

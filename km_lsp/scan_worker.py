@@ -1,0 +1,74 @@
+"""A worker process of `km_lsp.scan`: walks a folder, or reads and parses notes, as it is told.
+
+It talks msgpack over its standard input and output and ends when its input does.
+"""
+
+import gc
+import sys
+from pathlib import Path
+from typing import BinaryIO
+
+import msgspec
+
+from km_lsp.disk import Scope, Walk, read_note, walk
+from km_lsp.syntax.note import Note
+from km_lsp.vault.snapshot import Read
+
+
+class Task(msgspec.Struct, frozen=True, array_like=True):
+    """Read these notes of the vault at `root`; with `paths` None, walk it."""
+
+    root: str
+    scope: Scope
+    paths: tuple[str, ...] | None = None
+
+
+ENCODER = msgspec.msgpack.Encoder()
+DECODE_NOTES = msgspec.msgpack.Decoder(list[tuple[str, Note]])
+DECODE_WALK = msgspec.msgpack.Decoder(Walk)
+
+
+def run(task: Task) -> bytes:
+    """The answer to `task`: a `Walk`, or the path and note of every file that exists."""
+    root = Path(task.root)
+    if task.paths is None:
+        return ENCODER.encode(walk(root, task.scope))
+    notes = []
+    for path in task.paths:
+        note = read_note(root, path, follow_symlinks=task.scope.follow_symlinks)
+        if note is not None:
+            notes.append((path, note))
+    return ENCODER.encode(notes)
+
+
+def decode_reads(blob: bytes) -> list[Read]:
+    """The changes that an answer of notes means."""
+    return [Read(path, note) for path, note in DECODE_NOTES.decode(blob)]
+
+
+def send(stream: BinaryIO, message: bytes) -> None:
+    """Write one message."""
+    stream.write(len(message).to_bytes(4, "big") + message)
+    stream.flush()
+
+
+def receive(stream: BinaryIO) -> bytes | None:
+    """Read one message; None at the end of the stream."""
+    head = stream.read(4)
+    if len(head) < 4:
+        return None
+    length = int.from_bytes(head, "big")
+    message = stream.read(length)
+    return message if len(message) == length else None
+
+
+def main() -> None:
+    # Nothing here makes cycles, and collecting them costs a tenth of the time.
+    gc.disable()
+    source, sink = sys.stdin.buffer, sys.stdout.buffer
+    while (message := receive(source)) is not None:
+        send(sink, run(msgspec.msgpack.decode(message, type=Task)))
+
+
+if __name__ == "__main__":
+    main()
