@@ -35,13 +35,17 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _serve() -> int:
+    import gc
+
+    from km_lsp.head_start import HeadStart
     from km_lsp.scan import Pool
 
-    # The workers' imports run while this process takes its half a second for the protocol's.
-    pool = Pool()
+    # Nothing is freed while the server starts: the collector waits until the vault is read.
+    gc.disable()
+    start = HeadStart(Pool())
     from km_lsp.lsp.server import serve
 
-    return serve(pool)
+    return serve(start)
 
 
 def _check(folder: Path) -> int:

@@ -15,7 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from km_lsp.syntax.note import Note, Problem
-from km_lsp.vault.note_id import fold, is_indexed
+from km_lsp.vault.note_id import file_name, fold, folder_of, is_indexed
 from km_lsp.vault.snapshot import parse_file
 
 MARKERS = (".obsidian", "km-lsp.toml", ".km-lsp.toml")
@@ -50,14 +50,16 @@ Matcher = Callable[[str], bool | None]
 """True for a path that is ignored, False for one that is taken back in, None for neither."""
 
 
-def walk(root: Path, scope: Scope) -> Walk:
-    """All files below `root` that belong to its vault."""
+def walk(root: Path, scope: Scope, below: str = "") -> Walk:
+    """All files under `root` that belong to its vault, or those of its folder `below` alone."""
     files: list[str] = []
     ignored: set[str] = set()
     nested: list[str] = []
-    exclude = _matcher(scope.exclude, "")
     seen = {os.path.realpath(root)}
-    waiting: list[tuple[str, tuple[Matcher, ...]]] = [("", (exclude,) if exclude else ())]
+    waiting: list[tuple[str, tuple[Matcher, ...]]] = []
+    above = _matchers_for(root, scope, below)
+    if above is not None:
+        waiting.append((below, above))
     while waiting:
         folder, matchers = waiting.pop()
         entries = _entries(root / folder)
@@ -66,28 +68,52 @@ def walk(root: Path, scope: Scope) -> Walk:
             ignored.add(fold(folder))
             continue
         if scope.gitignore and any(entry.name == ".gitignore" for entry in entries):
-            own = _read_gitignore(root / folder / ".gitignore", folder)
+            own = _read_gitignore(root, folder)
             matchers = (*matchers, own) if own else matchers
         for entry in entries:
-            path = f"{folder}/{entry.name}" if folder else entry.name
             if entry.name.startswith("."):
                 continue
+            path = f"{folder}/{entry.name}" if folder else entry.name
             is_folder = _is_folder(entry)
             if _matches(matchers, path + "/" if is_folder else path):
                 if is_folder:
                     ignored.add(fold(path))
-                continue
-            if not is_folder:
+            elif not is_folder:
                 files.append(path)
-            elif entry.name in _ALWAYS_IGNORED:
-                ignored.add(fold(path))
-            elif _may_enter(entry, root, scope, seen):
+            elif entry.name not in _ALWAYS_IGNORED and _may_enter(entry, root, scope, seen):
                 waiting.append((path, matchers))
             else:
                 ignored.add(fold(path))
     files.sort()
-    silent = _silent(files, scope)
-    return Walk(tuple(files), frozenset(ignored), silent, tuple(sorted(nested)))
+    return Walk(tuple(files), frozenset(ignored), _silent(files, scope), tuple(sorted(nested)))
+
+
+def admits(root: Path, scope: Scope, path: str) -> bool:
+    """Whether a walk would list `path` if it is a file."""
+    folder = folder_of(path)
+    matchers = _matchers_for(root, scope, folder)
+    if matchers is None or file_name(path).startswith("."):
+        return False
+    own = _read_gitignore(root, folder) if scope.gitignore else None
+    return not _matches((*matchers, own) if own else matchers, path)
+
+
+def _matchers_for(root: Path, scope: Scope, folder: str) -> tuple[Matcher, ...] | None:
+    """What decides in `folder`, its own `.gitignore` not counted; None where a walk never comes."""
+    exclude = _matcher(scope.exclude, "")
+    matchers = (exclude,) if exclude else ()
+    above = ""
+    for name in folder.split("/") if folder else ():
+        own = _read_gitignore(root, above) if scope.gitignore else None
+        matchers = (*matchers, own) if own else matchers
+        above = f"{above}/{name}" if above else name
+        if name.startswith(".") or name in _ALWAYS_IGNORED or _matches(matchers, above + "/"):
+            return None
+        if (root / above).is_symlink() and not scope.follow_symlinks:
+            return None
+        if any((root / above / marker).exists() for marker in MARKERS):
+            return None
+    return matchers
 
 
 def read_note(root: Path, path: str, *, follow_symlinks: bool = False) -> Note | None:
@@ -176,9 +202,9 @@ def _matches(matchers: tuple[Matcher, ...], path: str) -> bool:
     return verdict
 
 
-def _read_gitignore(file: Path, folder: str) -> Matcher | None:
+def _read_gitignore(root: Path, folder: str) -> Matcher | None:
     try:
-        lines = decode(file.read_bytes())[0].splitlines()
+        lines = decode((root / folder / ".gitignore").read_bytes())[0].splitlines()
     except OSError:
         return None
     return _matcher(tuple(lines), folder)

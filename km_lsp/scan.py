@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Lock, Thread
@@ -145,19 +146,37 @@ class Pool:
             yield from self._read_chunk(number, root, scope, paths[half:])
 
 
+class Scan:
+    """A walk over a vault and the reading of all its notes, under way in a thread of its own."""
+
+    def __init__(self, pool: Pool, root: Path, scope: Scope) -> None:
+        self.root = root
+        self.scope = scope
+        self.walk: Future[Walk] = Future()
+        self.blobs: SimpleQueue[bytes | None] = SimpleQueue()
+        """The notes in chunks as `decode_reads` takes them; None when there are no more."""
+        self._pool = pool
+        Thread(target=self._run, daemon=True).start()
+
+    def _run(self) -> None:
+        try:
+            walked = self._pool.walk(self.root, self.scope)
+            self.walk.set_result(walked)
+            self._pool.read(self.root, self.scope, walked.files, self.blobs.put)
+        except WorkerDied as error:
+            if not self.walk.done():
+                self.walk.set_exception(error)
+        finally:
+            self.blobs.put(None)
+
+
 def scan(root: Path, walked: Walk, scope: Scope) -> Iterator[Read]:
     """Every note of the vault, read and parsed. For callers that can wait: `check`."""
     paths = tuple(filter(is_indexed, walked.files))
     if len(paths) < _WORTH_WORKERS:
         yield from decode_reads(scan_worker.run(Task(str(root), scope, paths)))
         return
-    blobs: SimpleQueue[bytes | None] = SimpleQueue()
     with Pool() as pool:
-
-        def work() -> None:
-            pool.read(root, scope, paths, blobs.put)
-            blobs.put(None)
-
-        Thread(target=work, daemon=True).start()
-        while (blob := blobs.get()) is not None:
+        under_way = Scan(pool, root, scope)
+        while (blob := under_way.blobs.get()) is not None:
             yield from decode_reads(blob)

@@ -11,7 +11,7 @@ from km_lsp.lsp import convert
 from km_lsp.lsp.session import Session
 from km_lsp.lsp.vault import Vault
 
-_SLICE = 0.008
+_SLICE = 0.003
 """Seconds of work between two looks at what the client wants."""
 
 

@@ -12,7 +12,7 @@ from lsprotocol import types as t
 
 from km_lsp.disk import MARKERS, admits, walk
 from km_lsp.lsp.vault import Vault
-from km_lsp.scan import Pool
+from km_lsp.scan import Pool, Scan
 from km_lsp.scan_worker import decode_reads
 from km_lsp.vault.note_id import file_name, is_indexed
 from km_lsp.vault.snapshot import Appeared, Change, Completed, Gone
@@ -22,50 +22,33 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-_SLICE = 0.008
+_SLICE = 0.003
 _SETTINGS_FILES = (".gitignore", *MARKERS, "pyproject.toml", "app.json")
 
 
-async def index(server: "Server", vault: Vault, pool: Pool) -> None:
-    """Walk the vault and read all its notes, in worker processes, while requests are answered."""
+async def index(server: "Server", vault: Vault, scan: Scan, pool: Pool) -> None:
+    """Take in what `scan` reads, while requests are answered."""
     started = perf_counter()
-    scope = vault.config.scope
-    found = await asyncio.to_thread(pool.walk, vault.root, scope)
+    found = await asyncio.wrap_future(scan.walk)
     vault.apply([vault.walked(found)])
     for folder in found.nested:
         server.add_vault(vault.root / folder)
-    loop = asyncio.get_running_loop()
-    blobs: asyncio.Queue[bytes | None] = asyncio.Queue()
-    paths = [path for path in found.files if is_indexed(path)]
-
-    def deliver(blob: bytes | None) -> None:
-        loop.call_soon_threadsafe(blobs.put_nowait, blob)
-
-    def read() -> None:
-        try:
-            pool.read(vault.root, scope, paths, deliver)
-        finally:
-            deliver(None)
-
-    reading = asyncio.create_task(asyncio.to_thread(read))
-    progress = await _Progress.begin(server, vault, len(paths))
+    total = sum(map(is_indexed, found.files))
+    progress = await _Progress.begin(server, vault, total)
     done = 0
     # What arrives is kept; looking for garbage in it again and again is wasted.
     gc.disable()
     try:
-        while (blob := await blobs.get()) is not None:
+        while (blob := await asyncio.to_thread(scan.blobs.get)) is not None:
             reads = decode_reads(blob)
             vault.apply(reads)
             done += len(reads)
             progress.report(done)
             if progress.cancelled:
-                logger.info("indexing of %s was cancelled after %d notes", vault.root, done)
-                pool.close()
+                logger.info("indexing of %s was cancelled after %d notes", vault.root.name, done)
+                await asyncio.to_thread(pool.close)
                 return
-            await asyncio.sleep(0)
-        await reading
         vault.apply([Completed()])
-        vault.changed |= vault.snapshot.notes.keys()
     finally:
         gc.enable()
         gc.freeze()

@@ -7,19 +7,20 @@ import sys
 from collections.abc import Callable, Coroutine, Iterable
 from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from lsprotocol import types as t
 from pygls.lsp.server import LanguageServer
 
 from km_lsp import __version__, config
-from km_lsp.lsp import indexing, requests
+from km_lsp.head_start import HeadStart
+from km_lsp.lsp import indexing, requests, transport
 from km_lsp.lsp.client import read_client
 from km_lsp.lsp.findings import Findings
 from km_lsp.lsp.protocol import Protocol
 from km_lsp.lsp.session import Session, UnknownDocument, vault_root_of
 from km_lsp.lsp.vault import Vault, file_of
-from km_lsp.scan import Pool
+from km_lsp.scan import Pool, Scan
 
 logger = logging.getLogger(__name__)
 
@@ -53,7 +54,7 @@ METHODS: tuple[tuple[str, Callable[[Session, Any], object], object], ...] = (
 class Server(LanguageServer):
     """The protocol's side of a session."""
 
-    def __init__(self, pool: Pool | None = None) -> None:
+    def __init__(self, start: HeadStart | None = None) -> None:
         super().__init__(
             "km-lsp",
             __version__,
@@ -63,7 +64,7 @@ class Server(LanguageServer):
         self.session = Session()
         self.findings = Findings(self, self.session)
         self.initialized = asyncio.Event()
-        self._pool = pool
+        self._start = start
         self._tasks: set[asyncio.Task[Any]] = set()
         self._to_index: asyncio.Queue[Vault] = asyncio.Queue()
         self._events: dict[Path, bool] = {}
@@ -111,19 +112,24 @@ class Server(LanguageServer):
         while True:
             vault = await self._to_index.get()
             # The client must know of the progress that it is told about.
-            pool = self._pool or Pool()
-            self._pool = None
+            pool = self._start.pool if self._start else Pool()
             try:
                 await self._index(vault, pool)
                 while not self._to_index.empty():
                     await self._index(self._to_index.get_nowait(), pool)
             finally:
+                self._start = None
                 await asyncio.to_thread(pool.close)
 
     async def _index(self, vault: Vault, pool: Pool) -> None:
         if self.session.vaults.get(vault.root) is not vault:
             return
-        await indexing.index(self, vault, pool)
+        scan = self._start.scan if self._start else None
+        if scan is None or scan.root != vault.root or scan.scope != vault.config.scope:
+            scan = Scan(pool, vault.root, vault.config.scope)
+        else:
+            self._start.scan = None  # type: ignore[union-attr]
+        await indexing.index(self, vault, scan, pool)
         self.findings.schedule(soon=True)
         self.spawn(indexing.settle(vault))
         self._take_events()
@@ -367,13 +373,13 @@ async def _end_with(process_id: int) -> None:
             continue
 
 
-def serve(pool: Pool, stdin: BinaryIO | None = None, stdout: BinaryIO | None = None) -> int:
+def serve(start: HeadStart) -> int:
     """Serve one client over stdin and stdout; returns the exit code."""
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(levelname)s %(message)s")
     # At INFO pygls logs whole messages, and with them the text of notes.
     logging.getLogger("pygls").setLevel(logging.WARNING)
     try:
-        Server(pool).start_io(stdin, stdout)
+        transport.run(Server(start), start.wait())
     finally:
-        pool.close()
+        start.pool.close()
     return 0

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 from pygls.uris import from_fs_path, to_fs_path
 
 from km_lsp.config import Config
-from km_lsp.disk import Walk, read_note, read_text, walk
+from km_lsp.disk import Walk, read_note, read_text
 from km_lsp.features.diagnostics import diagnostics
 from km_lsp.features.finding import Finding, Level
 from km_lsp.syntax.note import Link, Note
@@ -146,12 +146,6 @@ class Vault:
         """The files on disk below a folder, as far as they are known."""
         prefix = folder + "/"
         return [path for path in self.snapshot.on_disk if path.startswith(prefix)]
-
-    def walk_below(self, folder: str) -> list[str]:
-        """The files that are on disk below a folder now and belong to the vault."""
-        found = walk(self.root, self.config.scope)
-        prefix = folder + "/"
-        return [path for path in found.files if path.startswith(prefix)]
 
     # Questions
 

@@ -13,7 +13,7 @@ from km_lsp.syntax.reference import (
     find_undefined_footnotes,
 )
 from km_lsp.syntax.tag import find_tags
-from km_lsp.syntax.walk import Walk
+from km_lsp.syntax.walk import UnendedHeading, Walk
 from km_lsp.syntax.wikilink import find_wikilinks
 from km_lsp.text.line_index import index_lines
 from km_lsp.text.span import Span, SpanSet
@@ -101,14 +101,14 @@ def parse(text: str) -> Note:
     )
 
 
-def _with_sections(headings: list[Heading], end: int) -> list[Heading]:
+def _with_sections(headings: list[UnendedHeading], end: int) -> list[Heading]:
     """`headings` with the end of each section: the next heading of the same or a higher level."""
     done: list[Heading] = []
-    open_from = [end] * 7
-    for heading in reversed(headings):
-        section_end = min(open_from[1 : heading.level + 1])
-        done.append(replace(heading, section_end=section_end))
-        open_from[heading.level] = heading.start
+    ends = [end] * 7
+    for start, length, level, text, at, text_length, raw in reversed(headings):
+        done.append(Heading(start, length, level, text, at, text_length, ends[level], raw))
+        # What is deeper ends here, too.
+        ends[level:] = [start] * (7 - level)
     done.reverse()
     return done
 

@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyromark
 
 from km_lsp.syntax.block import Construct
 from km_lsp.syntax.html import read_html
 from km_lsp.syntax.markdown_link import read_inline_link
-from km_lsp.syntax.note import Anchor, Heading, LabelUse, Link, Region, RegionKind
+from km_lsp.syntax.note import Anchor, LabelUse, Link, Region, RegionKind
 from km_lsp.syntax.reference import read_reference
 from km_lsp.syntax.wikilink import read_wikilink
 from km_lsp.text.line_index import ByteMap, LineIndex
@@ -39,13 +39,25 @@ _CONSTRUCTS = {
 }
 
 
+class UnendedHeading(NamedTuple):
+    """A heading whose section has not ended yet; fields as in `Heading`."""
+
+    start: int
+    length: int
+    level: int
+    text: str
+    text_at: int
+    text_length: int
+    raw: str
+
+
 class Walk:
     """What the events of one body tell; all offsets are those of the whole text."""
 
     def __init__(self, text: str, lines: LineIndex, body: int) -> None:
         self.text = text
         self.links: list[Link] = []
-        self.headings: list[Heading] = []
+        self.headings: list[UnendedHeading] = []
         self.anchors: list[Anchor] = []
         self.reference_uses: list[LabelUse] = []
         self.footnote_uses: list[LabelUse] = []
@@ -59,7 +71,7 @@ class Walk:
         text, body = self.text, self._body
         source = text[body:] if body else text
         if text.isascii():
-            to_offset: Callable[[int], int] = int
+            to_offset: Callable[[int], int] | None = None
             base = body
         else:
             # The parser takes no lone surrogate; its stand-in is as wide.
@@ -83,12 +95,15 @@ class Walk:
                 if value == "Table":
                     in_table = False
                 elif seen is not None and value.__class__ is dict and "Heading" in value:
-                    start, end = to_offset(base + span["start"]), to_offset(base + span["end"])
+                    start, end = base + span["start"], base + span["end"]
+                    if to_offset is not None:
+                        start, end = to_offset(start), to_offset(end)
                     self._heading(start, end, int(value["Heading"][1]), "".join(seen))
                     seen = None
                 continue
-            start = to_offset(base + span["start"])
-            end = to_offset(base + span["end"])
+            start, end = base + span["start"], base + span["end"]
+            if to_offset is not None:
+                start, end = to_offset(start), to_offset(end)
             if name == "Start":
                 if value.__class__ is str:
                     kind, data = value, None
@@ -156,21 +171,21 @@ class Walk:
 
     def _heading(self, start: int, end: int, level: int, seen: str) -> None:
         whole = self.text[start:end].rstrip()
+        at = 0
         if whole.startswith("#"):
             content = whole.lstrip("#").lstrip(" \t")
             at = len(whole) - len(content)
-            content = _CLOSING_HASHES.sub("", content)
+            if content.endswith("#"):
+                content = _CLOSING_HASHES.sub("", content)
         else:
-            at = 0
             content = _UNDERLINE.sub("", whole).rstrip()
-        if block := _BLOCK_ID.search(content):
+        if "^" in content and (block := _BLOCK_ID.search(content)):
             content = content[: block.start()]
             seen = _BLOCK_ID.sub("", seen)
-        if anchor := _HEADING_ID.search(content):
+        if content.endswith("}") and (anchor := _HEADING_ID.search(content)):
             name = anchor.group(1)
             self.anchors.append(Anchor(start + at + anchor.start(1), len(name), name))
             seen = _HEADING_ID.sub("", seen)
         seen = " ".join(seen.split())
         raw = "" if content == seen else content
-        # The section's end is known only when all headings are: see `parse.with_sections`.
-        self.headings.append(Heading(start, len(whole), level, seen, at, len(content), end, raw))
+        self.headings.append(UnendedHeading(start, len(whole), level, seen, at, len(content), raw))

@@ -26,27 +26,30 @@ def read_wikilink(
         label_at = opening + bar + 1
         escaped = inside[bar - 1 : bar] == "\\"
         target = inside[: bar - 1] if escaped else inside[:bar]
-    hash_ = _HASH.search(target)
-    path = target if hash_ is None else target[: hash_.start()]
-    fragment = None if hash_ is None else target[hash_.end() :]
+    path, fragment = target, None
+    if "#" in target and (hash_ := _HASH.search(target)) is not None:
+        path, fragment = target[: hash_.start()], target[hash_.end() :]
     stripped = path.strip()
-    path_at = opening + (len(path) - len(path.lstrip()) if stripped else 0)
+    path_at = opening
+    if stripped is not path and stripped:
+        path_at += len(path) - len(path.lstrip())
+    # With a fragment the path reaches up to its `#`, so that both parts stay adjacent.
+    path_length = len(stripped) if fragment is None else opening + len(path) - path_at
     return Link(
-        start=start,
-        length=len(source),
-        kind="embed" if embed else "wikilink",
-        path=stripped,
-        path_at=path_at,
-        # With a fragment the path reaches up to its `#`, so that both parts stay adjacent.
-        path_length=len(stripped) if fragment is None else opening + len(path) - path_at,
-        fragment=fragment,
-        fragment_length=len(fragment or ""),
-        label_at=label_at,
-        label_length=len(source) - 2 - label_at if label_at >= 0 else 0,
-        origin=origin,
-        escaped_pipe=escaped,
-        in_table=in_table,
-        quoted=quoted,
+        start,
+        len(source),
+        "embed" if embed else "wikilink",
+        stripped,
+        path_at,
+        path_length,
+        fragment,
+        len(fragment or ""),
+        label_at,
+        len(source) - 2 - label_at if label_at >= 0 else 0,
+        origin,
+        escaped,
+        in_table,
+        quoted,
     )
 
 

@@ -7,6 +7,7 @@ from msgspec import Struct
 from km_lsp.syntax.note import Note
 from km_lsp.vault.find import FOLDER_NOTES, find, is_external, keys_of
 from km_lsp.vault.names import Names, name_key
+from km_lsp.vault.note_id import fold
 
 
 class Pending(Struct, frozen=True, gc=False):
@@ -17,6 +18,7 @@ class Pending(Struct, frozen=True, gc=False):
     """Paths of its wikilinks that lead to no file, as written."""
 
 
+_ODD = frozenset("/%.:")
 _NOTHING_PENDING = Pending((), ())
 _NO_LINKS: tuple[tuple[str | None, ...], Pending] = ((), _NOTHING_PENDING)
 
@@ -107,7 +109,14 @@ def resolved(
     targets: list[str | None] = []
     keys: set[str] = set()
     unresolved: list[str] = []
+    by_key = names.by_key
     for link in note.links:
+        if link.is_wiki and link.path and _ODD.isdisjoint(link.path):
+            # Nearly all links of a vault are plain names of one note: `find` would say the same.
+            candidates = by_key.get(fold(link.path), ())
+            if len(candidates) == 1:
+                targets.append(candidates[0])
+                continue
         if is_external(link):
             targets.append(None)
             continue
