@@ -22,6 +22,8 @@ class Completion(Struct, frozen=True):
     """What an accepted item replaces."""
     typed: str
     """The text from the span's start to the cursor, which editors filter by."""
+    replaced: str
+    """The text from the cursor to the span's end: the rest of a name, brackets."""
     suffix: str
     """What follows every item's text: the brackets that close the link."""
     incomplete: bool
@@ -40,8 +42,8 @@ def completion(snapshot: Snapshot, catalog: Catalog, path: str, offset: int) -> 
     items = tuple(islice(SOURCES[context.kind](request), LIMIT))
     if not items:
         return None
-    typed = text[context.span.start : offset]
-    return Completion(items, context.span, typed, _suffix(context), True)
+    typed, replaced = text[context.span.start : offset], text[offset : context.span.end]
+    return Completion(items, context.span, typed, replaced, _suffix(context), True)
 
 
 def _suffix(context: Context) -> str:

@@ -21,21 +21,24 @@ class Client(Struct, frozen=True):
     document_changes: bool = False
     creates_files: bool = False
     item_defaults: bool = False
-    resolves_documentation: bool = False
+    needs_snippets: bool = False
+    """Neovim 0.11 inserts an item's text only up to its first blank, unless it is a snippet."""
     progress: bool = False
     configuration: bool = False
     hierarchical_symbols: bool = False
     unnecessary_tag: bool = False
 
 
-def read_client(capabilities: t.ClientCapabilities, encoding: str | None) -> Client:
-    """The flags of a client's capabilities; `encoding` is the one negotiated."""
+def read_client(
+    capabilities: t.ClientCapabilities, encoding: str | None, name: str | None
+) -> Client:
+    """The flags of a client called `name`; `encoding` is the one negotiated."""
     edit = _at(capabilities, "workspace.workspace_edit")
     operations = _at(edit, "resource_operations") or ()
     defaults = _at(capabilities, "text_document.completion.completion_list.item_defaults") or ()
     published = _at(capabilities, "text_document.publish_diagnostics")
     pulled = _at(capabilities, "text_document.diagnostic")
-    resolved = _at(capabilities, "text_document.completion.completion_item.resolve_support")
+    item = _at(capabilities, "text_document.completion.completion_item")
     tags = _at(pulled or published, "tag_support.value_set") or ()
     return Client(
         encoding=encoding if encoding in ("utf-8", "utf-32") else "utf-16",  # type: ignore[arg-type]
@@ -51,8 +54,7 @@ def read_client(capabilities: t.ClientCapabilities, encoding: str | None) -> Cli
         document_changes=bool(_at(edit, "document_changes") or operations),
         creates_files=t.ResourceOperationKind.Create in operations,
         item_defaults="editRange" in defaults,
-        resolves_documentation=resolved is None
-        or "documentation" in (_at(resolved, "properties") or ()),
+        needs_snippets=name == "Neovim" and bool(_at(item, "snippet_support")),
         progress=bool(_at(capabilities, "window.work_done_progress")),
         configuration=bool(_at(capabilities, "workspace.configuration")),
         hierarchical_symbols=bool(

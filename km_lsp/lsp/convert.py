@@ -1,5 +1,6 @@
 """Core words to protocol words: offsets to positions, paths to URIs, findings to diagnostics."""
 
+import re
 from collections.abc import Callable
 
 from lsprotocol import types as t
@@ -33,6 +34,8 @@ _ITEM_KIND = {
     "reference": t.CompletionItemKind.Variable,
     "footnote": t.CompletionItemKind.Variable,
 }
+_WORD = re.compile(r"\S+")
+_SNIPPET_MARK = re.compile(r"[\\$}]")
 NO_RANGE = t.Range(t.Position(0, 0), t.Position(0, 0))
 
 
@@ -71,9 +74,14 @@ def to_completion_list(
     found: Completion, lines: LineIndex, client: Client, root: str
 ) -> t.CompletionList:
     """The list, in an order that no client changes: each item matches what was typed."""
-    where = to_range(lines, found.span, client.encoding)
+    span, suffix = found.span, found.suffix
+    if client.needs_snippets and found.replaced and suffix.startswith(found.replaced):
+        # A snippet replaces nothing behind the cursor: the brackets that stand there stay.
+        span = Span(span.start, span.end - len(found.replaced))
+        suffix = suffix.removeprefix(found.replaced)
+    where = to_range(lines, span, client.encoding)
     items = [
-        _to_item(item, number, found, where, client, root)
+        _to_item(item, number, found.typed, item.text + suffix, where, client, root)
         for number, item in enumerate(found.items)
     ]
     completions = t.CompletionList(is_incomplete=found.incomplete, items=items)
@@ -83,17 +91,19 @@ def to_completion_list(
 
 
 def _to_item(
-    item: Item, number: int, found: Completion, where: t.Range, client: Client, root: str
+    item: Item, number: int, typed: str, text: str, where: t.Range, client: Client, root: str
 ) -> t.CompletionItem:
-    text = item.text + found.suffix
     converted = t.CompletionItem(
         label=item.label,
         kind=_ITEM_KIND[item.kind],
         detail=item.detail or None,
         sort_text=f"{number:03d}",
         # An editor filters by the text before the cursor; ours is filtered already.
-        filter_text=found.typed or item.label,
+        filter_text=typed or item.label,
     )
+    if client.needs_snippets and not _WORD.fullmatch(text):
+        converted.insert_text_format = t.InsertTextFormat.Snippet
+        text = _SNIPPET_MARK.sub(r"\\\g<0>", text)
     if client.item_defaults:
         converted.text_edit_text = text
     else:

@@ -208,7 +208,8 @@ def _answer(server: Server, handler: Callable[[Session, Any], object], params: A
 
 def _initialize(server: Server, params: t.InitializeParams) -> None:
     encoding = server.workspace.position_encoding
-    server.session.client = read_client(params.capabilities, encoding)
+    name = params.client_info.name if params.client_info else None
+    server.session.client = read_client(params.capabilities, encoding, name)
     server.session.settings = params.initialization_options
     if server.session.client.pulls_diagnostics:
         options = t.DiagnosticOptions(

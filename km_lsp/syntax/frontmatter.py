@@ -207,8 +207,13 @@ def _split(text: str, value: _Value, piece: re.Pattern[str]) -> Iterator[tuple[i
         start, end = start + 1, end - 1
     for found in piece.finditer(text, start, end):
         stripped = found.group().strip(" \t\r\n")
-        if stripped:
-            yield found.start() + found.group().index(stripped[0]), stripped
+        if not stripped:
+            continue
+        at = found.start() + found.group().index(stripped[0])
+        if len(stripped) > 2 and stripped[0] in "'\"" and stripped[-1] == stripped[0]:
+            # `a, "b c"`: to YAML one plain text, to the writer a list.
+            at, stripped = at + 1, stripped[1:-1]
+        yield at, stripped
 
 
 def _links(text: str, base: int, node: yaml.Node, values: list[_Value]) -> Iterator[Link]:
