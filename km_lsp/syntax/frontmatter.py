@@ -6,6 +6,7 @@ what it does not keep, the spans. (Obsidian help, "Properties".)
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import yaml
@@ -18,8 +19,8 @@ from km_lsp.syntax.tag import TAG_NAME
 from km_lsp.syntax.wikilink import find_wikilinks
 
 _FENCE = re.compile(r"---[ \t]*(?:\r\n|\n|\r)")
-_CLOSE = re.compile(r"^---[ \t]*$", re.MULTILINE)
-_KEY = re.compile(r"^(?=[^\s#\-\[\]{},&*!|>'\"%@`])", re.MULTILINE)
+_CLOSE = re.compile(r"(?:^|(?<=\r))---[ \t]*(?=[\r\n]|\Z)", re.MULTILINE)
+_KEY = re.compile(r"(?:^|(?<=\r))(?=[^\s#\-\[\]{},&*!|>'\"%@`])", re.MULTILINE)
 _PIECE = re.compile(r"[^,]+")
 _WORD = re.compile(r"[^\s,]+")
 
@@ -148,7 +149,7 @@ def _entries(root: yaml.Node | None, base: int) -> Iterator[tuple[Any, yaml.Node
 def _pieces(source: str) -> Iterator[tuple[int, int]]:
     """The stretches of broken YAML from one top-level key to the next."""
     starts = [found.start() for found in _KEY.finditer(source)]
-    yield from zip(starts, [*starts[1:], len(source)], strict=True)
+    yield from pairwise([*starts, len(source)])
 
 
 def _scalars(node: yaml.Node, base: int, seen: set[int], *, alone: bool) -> Iterator[_Value]:

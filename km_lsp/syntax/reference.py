@@ -11,11 +11,11 @@ from km_lsp.syntax.note import LabelDefinition, LabelUse, Link
 from km_lsp.text.span import SpanSet
 
 _DEFINITION = re.compile(
-    r"^((?:[ \t]*>)*[ \t]*)\[((?:[^\[\]\\]|\\.)+)\]:[ \t]*(?:\r\n|\n|\r)?[ \t]*"
+    r"(?:^|(?<=\r))((?:[ \t]*>)*[ \t]*)\[((?:[^\[\]\\]|\\.)+)\]:[ \t]*(?:\r\n|\n|\r)?[ \t]*"
     r"(?:<((?:[^<>\\\n]|\\.)*)>|((?:[^\s\\<]|\\.)(?:[^\s\\]|\\.)*))",
     re.MULTILINE | re.DOTALL,
 )
-_FOOTNOTE_DEFINITION = re.compile(r"^[ \t>]*(\[\^([^\]\n\r]+)\]:)", re.MULTILINE)
+_FOOTNOTE_DEFINITION = re.compile(r"(?:^|(?<=\r))[ \t>]*(\[\^([^\]\n\r]+)\]:)", re.MULTILINE)
 _FOOTNOTE = re.compile(r"(?<![\\!\]])\[\^([^\]\s\[]+)\](?!:)")
 _FULL = re.compile(r"\]\[((?:[^\[\]\\]|\\.)+)\]\Z", re.DOTALL)
 _UNDEFINED = re.compile(
