@@ -206,6 +206,10 @@ def apply(before: Snapshot, changes: Sequence[Change]) -> Applied:
         folder_notes = options.folder_notes
         links = graph.updated(links, notes, names, sorted(stale), folder_notes=folder_notes)
     affected = set(stale)
+    for key in keys:
+        # Who shares an alias is told so, and told when it is no longer shared.
+        affected.update(before.names.aliases.get(key, ()), names.aliases.get(key, ()))
+    affected &= notes.keys() | before.notes.keys()
     for path in changed:
         if _places(before.notes.get(path)) != _places(notes.get(path)):
             affected.update(before.links.incoming.get(path, ()), links.incoming.get(path, ()))
@@ -230,13 +234,13 @@ def apply(before: Snapshot, changes: Sequence[Change]) -> Applied:
 
 def _touched(before: Snapshot, after: dict[str, None], changes: Sequence[Change]) -> Iterable[str]:
     """The paths that `changes` speak of."""
-    if any(isinstance(change, Walked) for change in changes):
-        return before.on_disk.keys() | after.keys()
-    return dict.fromkeys(
-        change.path
-        for change in changes
-        if isinstance(change, Read | Opened | Closed | Gone | Appeared)
-    )
+    paths: dict[str, None] = {}
+    for change in changes:
+        if isinstance(change, Walked):
+            paths |= dict.fromkeys((*before.on_disk, *after))
+        elif isinstance(change, Read | Opened | Closed | Gone | Appeared):
+            paths[change.path] = None
+    return paths
 
 
 def _aliases_changed(
