@@ -30,8 +30,10 @@ _MARKDOWN = re.compile(r"!?\[(?:[^\[\]\\]|\\.)*\]\((<?)([^)>\n]*)$")
 _FOOTNOTE = re.compile(r"\[\^([^\]\[]*)$")
 _REFERENCE = re.compile(r"(?<!\[)\[([^\[\]^!]*)$")
 _KEY = re.compile(r"([^\s#:\-][^:]*):")
-_NAME_END = re.compile(r"[^\[\]|#\n\r]*?(?=\]\]|\||#)")
-_FRAGMENT_END = re.compile(r"[^\[\]|\n\r]*?(?=\]\]|\|)")
+# The rest of a name counts only where the whole link is there: a lone `|` is text or ends a cell.
+_NAME_END = re.compile(r"[^\[\]|#\n\r]*?(?=\]\]|[|#][^\[\]\n\r]*\]\])")
+_CELL_NAME_END = re.compile(r"[^\[\]|#\\\n\r]*?(?=\]\]|(?:\\\||#)[^\[\]\n\r]*\]\])")
+_FRAGMENT_END = re.compile(r"[^\[\]|\\\n\r]*?(?=\]\]|\\?\|[^\[\]\n\r]*\]\])")
 _LABEL_END = re.compile(r"[^\[\]\n\r]*?(?=\]\])")
 _TASK = re.compile(r"[ \t>]*(?:[-*+]|\d+[.)])[ \t]+\[[^\]]?$")
 
@@ -95,7 +97,7 @@ def _in_wikilink(before: str, after: str, opening: int, start: int, offset: int)
     begin = start + opening + 2
     kind: ContextKind = "name"
     target, parents, query, query_at = "", "", inside, begin
-    end_pattern = _NAME_END
+    end_pattern = _CELL_NAME_END if in_table else _NAME_END
     bar = inside.rfind("|")
     if inside.startswith(("##", "^^")):
         kind = "vault-heading" if inside[0] == "#" else "vault-block"
