@@ -156,6 +156,8 @@ class Scan:
         self.blobs: SimpleQueue[bytes | None] = SimpleQueue()
         """The notes in chunks as `decode_reads` takes them; None when there are no more."""
         self._pool = pool
+        # From here on the future cannot be cancelled by whoever waits for it.
+        self.walk.set_running_or_notify_cancel()
         Thread(target=self._run, daemon=True).start()
 
     def _run(self) -> None:

@@ -54,7 +54,9 @@ METHODS: tuple[tuple[str, Callable[[Session, Any], object], object], ...] = (
 class Server(LanguageServer):
     """The protocol's side of a session."""
 
-    def __init__(self, start: HeadStart | None = None) -> None:
+    def __init__(
+        self, start: HeadStart | None = None, make_pool: Callable[[], Pool] = Pool
+    ) -> None:
         super().__init__(
             "km-lsp",
             __version__,
@@ -65,6 +67,7 @@ class Server(LanguageServer):
         self.findings = Findings(self, self.session)
         self.initialized = asyncio.Event()
         self._start = start
+        self._make_pool = make_pool
         self._tasks: set[asyncio.Task[Any]] = set()
         self._to_index: asyncio.Queue[Vault] = asyncio.Queue()
         self._events: dict[Path, bool] = {}
@@ -112,7 +115,7 @@ class Server(LanguageServer):
         while True:
             vault = await self._to_index.get()
             # The client must know of the progress that it is told about.
-            pool = self._start.pool if self._start else Pool()
+            pool = self._start.pool if self._start else self._make_pool()
             try:
                 await self._index(vault, pool)
                 while not self._to_index.empty():

@@ -61,6 +61,10 @@ class Catalog:
             self._popular = (snapshot.revision, paths)
         return paths
 
+    def uses_of(self, name: str) -> int:
+        """How many notes have a link to the missing `name`, spelled just so."""
+        return self._unresolved[name]
+
     def _update(self, snapshot: Snapshot, path: str) -> None:
         exists = path in snapshot.names.paths
         note = snapshot.notes.get(path)

@@ -12,10 +12,13 @@ _ENOUGH = 300
 
 def names(request: Request) -> Iterator[Item]:
     """The names that match, the best first."""
-    context, snapshot = request.context, request.snapshot
+    context, snapshot, catalog = request.context, request.snapshot, request.catalog
     bar = "\\|" if context.in_table else "|"
     for entry in ranked(request):
         if entry.kind == "unresolved":
+            if entry.name == _being_typed(request) and catalog.uses_of(entry.name) == 1:
+                # Half a name between brackets that the editor closed is a link to nowhere, too.
+                continue
             yield Item(entry.name, "unresolved", entry.name, "not written yet")
             continue
         written = link_name(snapshot, request.path, entry.path)
@@ -66,6 +69,10 @@ def ranked(request: Request) -> list[Entry]:
         )
 
     return [entry for entry, _ in sorted(found, key=order) if entry.path != request.path]
+
+
+def _being_typed(request: Request) -> str:
+    return request.context.span.of(request.text).partition("]")[0].strip()
 
 
 def nearness(source: str, path: str) -> int:
