@@ -8,7 +8,7 @@ from urllib.parse import unquote
 from pygls.uris import from_fs_path, to_fs_path
 
 from km_lsp.config import Config
-from km_lsp.disk import Walk, read_note, read_text
+from km_lsp.disk import Walk, read_note, read_text, walk
 from km_lsp.features.diagnostics import diagnostics
 from km_lsp.features.finding import Finding, Level
 from km_lsp.syntax.note import Link, Note
@@ -73,6 +73,7 @@ class Vault:
         self.changed: set[str] = set()
         """The notes whose findings may differ from those last sent."""
         self._edited: dict[str, None] = {}
+        self._walked = False
 
     # Paths and URIs
 
@@ -140,6 +141,7 @@ class Vault:
 
     def walked(self, found: Walk) -> Walked:
         """The change that a walk means."""
+        self._walked = True
         return Walked(found.files, found.ignored, found.silent)
 
     def below(self, folder: str) -> list[str]:
@@ -176,6 +178,9 @@ class Vault:
 
     def note(self, path: str) -> Note | None:
         """The note at `path`, read at once if need be."""
+        if not self._walked and not self.single:
+            # Asked before the first walk is back: without the names no answer would be right.
+            self.apply([self.walked(walk(self.root, self.config.scope))])
         self.flush()
         self.need([path])
         return self.snapshot.notes.get(path)
