@@ -125,6 +125,7 @@ def test_requests_out_of_order_are_errors_and_no_end(vault: Path) -> None:
     server.initialize(vault)
     server.send("textDocument/definition", place, 2)
     assert server.answer(2)
+    assert server.end()[0] == 0
 
 
 @pytest.mark.slow
