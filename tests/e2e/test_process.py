@@ -130,10 +130,10 @@ def test_requests_out_of_order_are_errors_and_no_end(vault: Path) -> None:
 
 @pytest.mark.slow
 def test_the_death_of_the_parent_ends_the_server(vault: Path) -> None:
-    parent = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
-    server = Server()
-    server.initialize(vault, parent.pid)
-    os.kill(parent.pid, signal.SIGKILL)
-    parent.wait()
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as parent:
+        server = Server()
+        server.initialize(vault, parent.pid)
+        os.kill(parent.pid, signal.SIGKILL)
     # Our end of its input stays open: only the missing process can tell it.
     assert server.process.wait(timeout=20) == 0
+    server.end()
