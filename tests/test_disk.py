@@ -91,11 +91,11 @@ def test_an_unreadable_file_is_a_note_with_a_problem(
 ) -> None:
     make(tmp_path, "a.md")
 
-    def refuse(file: Path) -> bytes:
-        raise PermissionError(13, "Permission denied", str(file))
+    def refuse(file: str) -> bytes:
+        raise PermissionError(13, "Permission denied", file)
 
     # Taking the permission away would not keep root from reading.
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr("km_lsp.disk._read", refuse)
     note = read_note(tmp_path, "a.md")
     assert note is not None
     assert note.problems[0].message == "The file could not be read: Permission denied"

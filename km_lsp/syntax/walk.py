@@ -78,37 +78,41 @@ class Walk:
             source = _SURROGATE.sub("\ufffd", source)
             to_offset = ByteMap(self._lines).offset
             base = len(text[:body].encode("utf-8", "surrogatepass"))
+        # Only these two kinds of construct ask what is around them.
+        outlined = "^" in source or "]:" in source
         in_table = False
         seen: list[str] | None = None
         events: Any = pyromark.events_with_range(source, options=_OPTIONS, merge_text=True)
         for event, span in events:
-            if event.__class__ is str:
+            # An event is a dict of one key, or a bare word. This loop runs some hundred times for
+            # each note, so what is frequent and of no interest leaves it first.
+            if "Text" in event:
                 if seen is not None:
-                    seen.append(" ")
+                    seen.append(event["Text"])
                 continue
-            ((name, value),) = event.items()
-            if name == "Text":
+            if "End" in event:
                 if seen is not None:
-                    seen.append(value)
-                continue
-            if name == "End":
-                if value == "Table":
+                    value = event["End"]
+                    if value.__class__ is dict and "Heading" in value:
+                        start, end = base + span["start"], base + span["end"]
+                        if to_offset is not None:
+                            start, end = to_offset(start), to_offset(end)
+                        self._heading(start, end, int(value["Heading"][1]), "".join(seen))
+                        seen = None
+                elif in_table and event["End"] == "Table":
                     in_table = False
-                elif seen is not None and value.__class__ is dict and "Heading" in value:
-                    start, end = base + span["start"], base + span["end"]
-                    if to_offset is not None:
-                        start, end = to_offset(start), to_offset(end)
-                    self._heading(start, end, int(value["Heading"][1]), "".join(seen))
-                    seen = None
                 continue
-            start, end = base + span["start"], base + span["end"]
-            if to_offset is not None:
-                start, end = to_offset(start), to_offset(end)
-            if name == "Start":
-                if value.__class__ is str:
-                    kind, data = value, None
-                else:
-                    ((kind, data),) = value.items()
+            if "Start" in event:
+                kind, data = event["Start"], None
+                if kind.__class__ is dict:
+                    ((kind, data),) = kind.items()
+                elif not outlined and kind != "HtmlBlock":
+                    continue
+                start, end = base + span["start"], base + span["end"]
+                if to_offset is not None:
+                    start, end = to_offset(start), to_offset(end)
+                if kind in _CONSTRUCTS:
+                    self.constructs.append(Construct(_CONSTRUCTS[kind], start, end))
                 if kind == "Link" or kind == "Image":
                     self._link(data, start, end, kind == "Image", in_table)
                 elif kind == "Heading":
@@ -119,19 +123,27 @@ class Walk:
                     self._hide(start, end, "fence")
                 elif kind == "HtmlBlock":
                     self._html(start, end)
-                elif kind == "BlockQuote" and _CALLOUT.match(self.text, start):
+                elif kind == "BlockQuote" and _CALLOUT.match(text, start):
                     self._hide(start, end, "callout")
-                if kind in _CONSTRUCTS:
-                    self.constructs.append(Construct(_CONSTRUCTS[kind], start, end))
-            elif name == "Code":
+                continue
+            if event.__class__ is str:
+                if seen is not None:
+                    seen.append(" ")
+                continue
+            ((name, value),) = event.items()
+            start, end = base + span["start"], base + span["end"]
+            if to_offset is not None:
+                start, end = to_offset(start), to_offset(end)
+            if name == "Code":
                 self._hide(start, end, "code")
                 if seen is not None:
                     seen.append(value)
             elif name == "InlineHtml":
                 self._html(start, end)
             elif name == "FootnoteReference":
-                label = self.text[start + 2 : end - 1]
-                self.footnote_uses.append(LabelUse(start, end - start, label, 2))
+                self.footnote_uses.append(
+                    LabelUse(start, end - start, text[start + 2 : end - 1], 2)
+                )
             elif name == "InlineMath" or name == "DisplayMath":
                 self._hide(start, end, "math")
                 if seen is not None:

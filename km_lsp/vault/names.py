@@ -48,26 +48,12 @@ def updated(
     file may be found now than before: names, aliases and folder names.
     """
     touched: set[str] = set()
-    paths = dict(names.paths)
-    by_key, by_path = dict(names.by_key), dict(names.by_path)
-    folders = dict(names.folders)
+    table = names
+    if added := [path for path in added if path not in names.paths]:
+        table = _with_files(table, added, touched)
+    if removed := [path for path in removed if path in names.paths]:
+        table = _without_files(table, removed, touched)
     of_alias = dict(names.aliases)
-    for path in removed:
-        if path in paths:
-            del paths[path]
-            touched.add(_drop(by_key, name_key(path), path))
-            _drop(by_path, fold(path), path)
-            _count(folders, path, -1, touched)
-    new_keys: dict[str, list[str]] = {}
-    for path in added:
-        if path not in paths:
-            paths[path] = None
-            new_keys.setdefault(name_key(path), []).append(path)
-            _put(by_path, fold(path), (path,))
-            _count(folders, path, 1, touched)
-    for key, more in new_keys.items():
-        touched.add(key)
-        _put(by_key, key, more)
     for note, old, new in aliases:
         gone, come = set(old) - set(new), set(new) - set(old)
         for alias in gone:
@@ -75,7 +61,32 @@ def updated(
         for alias in come:
             touched.add(alias)
             _put(of_alias, alias, (note,))
-    return Names(by_key, by_path, of_alias, folders, paths), touched
+    return Names(table.by_key, table.by_path, of_alias, table.folders, table.paths), touched
+
+
+def _with_files(names: Names, added: list[str], touched: set[str]) -> Names:
+    paths, by_path = {**names.paths, **dict.fromkeys(added)}, dict(names.by_path)
+    by_key, folders = dict(names.by_key), dict(names.folders)
+    new_keys: dict[str, list[str]] = {}
+    for path in added:
+        new_keys.setdefault(name_key(path), []).append(path)
+        _put(by_path, fold(path), (path,))
+        _count(folders, path, 1, touched)
+    for key, more in new_keys.items():
+        touched.add(key)
+        _put(by_key, key, more)
+    return Names(by_key, by_path, names.aliases, folders, paths)
+
+
+def _without_files(names: Names, removed: list[str], touched: set[str]) -> Names:
+    paths, by_path = dict(names.paths), dict(names.by_path)
+    by_key, folders = dict(names.by_key), dict(names.folders)
+    for path in removed:
+        del paths[path]
+        touched.add(_drop(by_key, name_key(path), path))
+        _drop(by_path, fold(path), path)
+        _count(folders, path, -1, touched)
+    return Names(by_key, by_path, names.aliases, folders, paths)
 
 
 def _put(table: dict[str, tuple[str, ...]], key: str, more: Iterable[str]) -> None:

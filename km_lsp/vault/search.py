@@ -6,7 +6,9 @@ from snapshots (`refresh`) and can be thrown away at any time.
 """
 
 import re
+from array import array
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Literal
 
 from msgspec import Struct
@@ -32,45 +34,58 @@ class Entry(Struct, frozen=True, gc=False):
 
 
 class SearchIndex:
-    """Entries by the words of their names."""
+    """Entries by the words of their names.
+
+    A posting is the number of an entry, four bytes each. Taken-out entries leave a hole in the
+    list of entries; when there are more holes than entries all is numbered anew.
+    """
 
     def __init__(self) -> None:
-        self._of_source: dict[str, tuple[Entry, ...]] = {}
-        self._by_word: dict[str, dict[Entry, None]] = {}
+        self._entries: list[Entry | None] = []
+        self._of_source: dict[str, range] = {}
+        self._by_word: dict[str, array[int]] = {}
+        self._holes = 0
         self._words: str | None = None
 
     def __len__(self) -> int:
-        return sum(map(len, self._of_source.values()))
+        return len(self._entries) - self._holes
 
     def put(self, source: str, entries: tuple[Entry, ...]) -> None:
         """Let `entries` be all that `source` contributes; none takes it out."""
-        before = self._of_source.get(source, ())
-        if before == entries:
+        if self.entries_of(source) == entries:
             return
-        for entry in before:
-            for word in words_of(entry):
-                bucket = self._by_word.get(word)
-                if bucket is not None:
-                    bucket.pop(entry, None)
-                    if not bucket:
-                        del self._by_word[word]
-                        self._words = None
-        for entry in entries:
-            for word in words_of(entry):
-                bucket = self._by_word.get(word)
-                if bucket is None:
-                    self._by_word[word] = {entry: None}
-                    self._words = None
-                else:
-                    bucket[entry] = None
+        old = self._of_source.pop(source, range(0))
+        for number in old:
+            self._entries[number] = None
+        self._holes += len(old)
         if entries:
-            self._of_source[source] = entries
-        else:
-            self._of_source.pop(source, None)
+            self._add(source, entries)
+        if self._holes > 1000 and self._holes > len(self._entries) // 2:
+            self._renumber()
 
     def entries_of(self, source: str) -> tuple[Entry, ...]:
         """What `source` contributes."""
-        return self._of_source.get(source, ())
+        numbers = self._of_source.get(source, range(0))
+        return tuple(entry for entry in self._entries[numbers.start : numbers.stop] if entry)
+
+    def _add(self, source: str, entries: tuple[Entry, ...]) -> None:
+        start = len(self._entries)
+        self._of_source[source] = range(start, start + len(entries))
+        self._entries += entries
+        for number, entry in enumerate(entries, start):
+            for word in words_of(entry):
+                postings = self._by_word.get(word)
+                if postings is None:
+                    self._by_word[word] = array("I", (number,))
+                    self._words = None
+                else:
+                    postings.append(number)
+
+    def _renumber(self) -> None:
+        kept = {source: self.entries_of(source) for source in self._of_source}
+        self.__init__()  # type: ignore[misc]
+        for source, entries in kept.items():
+            self._add(source, entries)
 
     def search(self, query: str, limit: int) -> list[tuple[Entry, float]]:
         """The entries that match `query` best, with their score from 0 to 100, the best first."""
@@ -102,34 +117,27 @@ class SearchIndex:
         terms = list(dict.fromkeys(_split(query)))
         if not terms:
             return []
-        counts: dict[Entry, int] = {}
+        counts: dict[int, int] = {}
         for term in terms:
-            matched: dict[Entry, None] = {}
+            matched: dict[int, None] = {}
             words = self._containing(term)
             if similar or not words:
                 words += self._similar(term)
             for word in words:
-                for entry in self._by_word.get(word, ()):
-                    matched[entry] = None
-                    if len(matched) >= _MOST_CANDIDATES * 4:
-                        break
+                matched |= dict.fromkeys(self._by_word[word][: _MOST_CANDIDATES * 4])
                 if len(matched) >= _MOST_CANDIDATES * 4:
                     break
-            for entry in matched:
-                counts[entry] = counts.get(entry, 0) + 1
+            for number in matched:
+                counts[number] = counts.get(number, 0) + 1
         best = max(counts.values(), default=0)
-        found = [entry for entry, count in counts.items() if count == best]
+        numbers = [number for number, count in counts.items() if count == best]
         if similar:
-            found += [entry for entry, count in counts.items() if count == best - 1]
-        return found[: _MOST_CANDIDATES * 2]
+            numbers += [number for number, count in counts.items() if count == best - 1]
+        found = (self._entries[number] for number in numbers[: _MOST_CANDIDATES * 2])
+        return [entry for entry in found if entry is not None]
 
     def _any(self, limit: int) -> Iterable[Entry]:
-        found: list[Entry] = []
-        for entries in self._of_source.values():
-            found += entries
-            if len(found) >= limit:
-                break
-        return found[:limit]
+        return list(islice((entry for entry in self._entries if entry is not None), limit))
 
     def _vocabulary(self) -> str:
         if self._words is None:

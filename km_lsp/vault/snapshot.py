@@ -157,13 +157,18 @@ def parse_file(path: str, text: str) -> Note:
 def apply(before: Snapshot, changes: Sequence[Change]) -> Applied:
     """The snapshot after `changes`, made in their order."""
     notes, open_ = dict(before.notes), dict(before.open)
-    typing = all(isinstance(change, Opened) for change in changes)
-    on_disk = before.on_disk if typing else dict(before.on_disk)
+    # While a vault is read, and while somebody types, no file comes or goes.
+    known = all(
+        isinstance(change, Opened) or (isinstance(change, Read) and change.path in before.on_disk)
+        for change in changes
+    )
+    on_disk = before.on_disk if known else dict(before.on_disk)
     options, ignored, silent = before.options, before.ignored, before.silent
     complete, recent = before.complete, before.recent
     for change in changes:
         if isinstance(change, Read):
-            on_disk[change.path] = None
+            if not known:
+                on_disk[change.path] = None
             if change.path not in open_:
                 notes[change.path] = change.note
         elif isinstance(change, Opened):
