@@ -12,9 +12,8 @@ from functools import partial
 from pathlib import Path
 
 from msgspec import Struct
-from msgspec.structs import replace
 
-from km_lsp.syntax.note import Note, Problem
+from km_lsp.syntax.note import Note, Problem, with_problem
 from km_lsp.vault.note_id import file_name, fold, folder_of, is_indexed
 from km_lsp.vault.snapshot import parse_file
 
@@ -127,12 +126,11 @@ def read_note(root: Path, path: str, *, follow_symlinks: bool = False) -> Note |
         return None
     except OSError as error:
         message = f"The file could not be read: {error.strerror or error}"
-        return replace(parse_file(path, ""), problems=(Problem(0, 0, "unreadable-note", message),))
+        return with_problem(parse_file(path, ""), Problem(0, 0, "unreadable-note", message))
     text, trouble = decode(data)
     note = parse_file(path, text)
     if trouble:
-        problem = Problem(0, 0, "unreadable-note", trouble)
-        note = replace(note, problems=(*note.problems, problem))
+        note = with_problem(note, Problem(0, 0, "unreadable-note", trouble))
     return note
 
 

@@ -12,7 +12,7 @@ from types import TracebackType
 from km_lsp import scan_worker
 from km_lsp.disk import Scope, Walk
 from km_lsp.scan_worker import DECODE_WALK, ENCODER, Task, decode_reads
-from km_lsp.syntax.note import Problem
+from km_lsp.syntax.note import Problem, with_problem
 from km_lsp.vault.note_id import is_indexed
 from km_lsp.vault.snapshot import Read, parse_file
 
@@ -137,8 +137,7 @@ class Pool:
                 return
             if len(paths) == 1:
                 problem = Problem(0, 0, "unreadable-note", "The note could not be parsed")
-                note = parse_file(paths[0], "")
-                broken = type(note)(note.lines, problems=(problem,))
+                broken = with_problem(parse_file(paths[0], ""), problem)
                 yield ENCODER.encode([(paths[0], broken)])
                 return
             half = len(paths) // 2

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from km_lsp.syntax.note import Link, Note, Problem
+from km_lsp.syntax.note import Link, Note, Parts, Problem, make_note
 from km_lsp.text.line_index import index_lines
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]')
@@ -34,7 +34,7 @@ def parse_canvas(text: str) -> Note:
             card, offsets = _decode(source)
             links += (_moved(link, offsets, start) for link in parse(card).links)
     links.sort(key=lambda link: link.start)
-    return Note(index_lines(text), tuple(links), problems=problems)
+    return make_note(index_lines(text), Parts(tuple(links), problems=problems))
 
 
 def _file_node(members: dict[str, tuple[str, int]]) -> Link:

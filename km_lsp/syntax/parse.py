@@ -5,7 +5,16 @@ from msgspec.structs import replace
 from km_lsp.syntax.block import find_blocks
 from km_lsp.syntax.comment import find_comments
 from km_lsp.syntax.frontmatter import read_frontmatter
-from km_lsp.syntax.note import Heading, LabelDefinition, Note, Problem, Region, Tag
+from km_lsp.syntax.note import (
+    Heading,
+    LabelDefinition,
+    Note,
+    Parts,
+    Problem,
+    Region,
+    Tag,
+    make_note,
+)
 from km_lsp.syntax.reference import (
     find_definitions,
     find_footnote_definitions,
@@ -82,8 +91,7 @@ def parse(text: str) -> Note:
         headings = [heading for heading in headings if heading.start not in hidden]
     links.sort(key=_by_start)
     regions.sort(key=_by_start)
-    return Note(
-        lines=lines,
+    parts = Parts(
         links=(*front.links, *links),
         headings=tuple(_with_sections(headings, len(text))),
         blocks=tuple(blocks),
@@ -99,6 +107,7 @@ def parse(text: str) -> Note:
         problems=tuple(problems),
         title=front.title,
     )
+    return make_note(lines, parts)
 
 
 def _with_sections(headings: list[UnendedHeading], end: int) -> list[Heading]:

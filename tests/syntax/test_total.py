@@ -19,8 +19,9 @@ PIECES = st.sampled_from(
 
 
 def check(text: str, note: Note) -> None:
-    for name in note.__struct_fields__:
-        for record in getattr(note, name) if isinstance(getattr(note, name), tuple) else ():
+    parts = note.parts
+    for name in parts.__struct_fields__:
+        for record in getattr(parts, name) if isinstance(getattr(parts, name), tuple) else ():
             assert isinstance(record, Record)
             assert 0 <= record.start <= record.span.end <= len(text)
     for link in note.links:
