@@ -43,9 +43,11 @@ def to_range(lines: LineIndex | None, span: Span, encoding: Encoding) -> t.Range
     """The range of a span; the start of the document for a file that is not read."""
     if lines is None:
         return NO_RANGE
-    start = t.Position(*lines.position(span.start, encoding))
-    if span.end == span.start:
-        return t.Range(start, start)
+    line, column = lines.position(span.start, encoding)
+    start = t.Position(line, column)
+    if not lines.wide and span.end <= lines.line_end(line):
+        # Nearly all spans are of one line of plain text.
+        return t.Range(start, t.Position(line, column + span.end - span.start))
     return t.Range(start, t.Position(*lines.position(span.end, encoding)))
 
 

@@ -4,7 +4,7 @@ import asyncio
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from pygls.uris import from_fs_path, to_fs_path
 
@@ -32,6 +32,8 @@ from km_lsp.vault.snapshot import (
     apply,
 )
 
+_QUOTED = {code: quote(chr(code)) for code in range(128) if quote(chr(code)) != chr(code)}
+"""What `quote` does to ASCII, as a table: backlinks need thousands of URIs at once."""
 _ACROSS_FILES: dict[str, Level] = dict.fromkeys(
     ["KM101", "KM102", "KM103", "KM104", "KM105", "KM107", "KM108", "KM109", "KM401"], "off"
 )
@@ -69,6 +71,7 @@ class Vault:
         self.single = single
         """Holds files that were opened without a folder; nothing is known of their surroundings."""
         self.snapshot = Snapshot(options=config.options, complete=single)
+        self._base_uri = (from_fs_path(str(root)) or "").rstrip("/") + "/"
         self.catalog = Catalog()
         self.indexed = asyncio.Event()
         """Set when the first scan ended, be it complete or cancelled."""
@@ -92,7 +95,8 @@ class Vault:
         document = self.documents.get(path)
         if document is not None:
             return document.uri
-        return from_fs_path(str(self.root / path)) or ""
+        plain = path.translate(_QUOTED) if path.isascii() else quote(path)
+        return self._base_uri + plain
 
     # Changes
 

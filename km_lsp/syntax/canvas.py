@@ -34,7 +34,7 @@ def parse_canvas(text: str) -> Note:
             card, offsets = _decode(source)
             links += (_moved(link, offsets, start) for link in parse(card).links)
     links.sort(key=lambda link: link.start)
-    return make_note(index_lines(text), Parts(tuple(links), problems=problems))
+    return make_note(index_lines(text), tuple(links), Parts(problems=problems))
 
 
 def _file_node(members: dict[str, tuple[str, int]]) -> Link:

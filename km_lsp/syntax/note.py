@@ -189,9 +189,8 @@ class Problem(Record, frozen=True, gc=False, array_like=True):
 
 
 class Parts(Struct, frozen=True, gc=False, array_like=True):
-    """All that was found in a note, in document order."""
+    """All that was found in a note besides its links, in document order."""
 
-    links: tuple[Link, ...] = ()
     headings: tuple[Heading, ...] = ()
     blocks: tuple[Block, ...] = ()
     tags: tuple[Tag, ...] = ()
@@ -212,10 +211,12 @@ class Note(Struct, frozen=True, gc=False, array_like=True):
     """Everything the rest of the program knows about a note.
 
     Its parts are kept packed, a fifth of the memory of the records, and are unpacked when they
-    are asked for; the notes asked for last stay unpacked.
+    are asked for; the notes asked for last stay unpacked. Links, which whole vaults are searched
+    for, are packed apart.
     """
 
     lines: LineIndex
+    packed_links: bytes
     packed: bytes
 
     @property
@@ -224,7 +225,7 @@ class Note(Struct, frozen=True, gc=False, array_like=True):
 
     @property
     def links(self) -> tuple[Link, ...]:
-        return _unpack(self.packed).links
+        return _unpack_links(self.packed_links)
 
     @property
     def headings(self) -> tuple[Heading, ...]:
@@ -281,14 +282,15 @@ class Note(Struct, frozen=True, gc=False, array_like=True):
 
 _PACK = msgspec.msgpack.Encoder().encode
 _unpack = lru_cache(maxsize=600)(msgspec.msgpack.Decoder(Parts).decode)
+_unpack_links = lru_cache(maxsize=1500)(msgspec.msgpack.Decoder(tuple[Link, ...]).decode)
 
 
-def make_note(lines: LineIndex, parts: Parts) -> Note:
-    """The note of these lines and parts."""
-    return Note(lines, _PACK(parts))
+def make_note(lines: LineIndex, links: tuple[Link, ...], parts: Parts) -> Note:
+    """The note of these lines, links and other parts."""
+    return Note(lines, _PACK(links), _PACK(parts))
 
 
 def with_problem(note: Note, problem: Problem) -> Note:
     """`note` with one more problem."""
-    parts = note.parts
-    return make_note(note.lines, replace(parts, problems=(*parts.problems, problem)))
+    parts = replace(note.parts, problems=(*note.problems, problem))
+    return Note(note.lines, note.packed_links, _PACK(parts))

@@ -92,7 +92,6 @@ def parse(text: str) -> Note:
     links.sort(key=_by_start)
     regions.sort(key=_by_start)
     parts = Parts(
-        links=(*front.links, *links),
         headings=tuple(_with_sections(headings, len(text))),
         blocks=tuple(blocks),
         tags=(*front.tags, *tags),
@@ -107,7 +106,7 @@ def parse(text: str) -> Note:
         problems=tuple(problems),
         title=front.title,
     )
-    return make_note(lines, parts)
+    return make_note(lines, (*front.links, *links), parts)
 
 
 def _with_sections(headings: list[UnendedHeading], end: int) -> list[Heading]:

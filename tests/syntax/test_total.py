@@ -20,8 +20,9 @@ PIECES = st.sampled_from(
 
 def check(text: str, note: Note) -> None:
     parts = note.parts
-    for name in parts.__struct_fields__:
-        for record in getattr(parts, name) if isinstance(getattr(parts, name), tuple) else ():
+    fields = [note.links, *(getattr(parts, name) for name in parts.__struct_fields__)]
+    for field in fields:
+        for record in field if isinstance(field, tuple) else ():
             assert isinstance(record, Record)
             assert 0 <= record.start <= record.span.end <= len(text)
     for link in note.links:
