@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from pathlib import Path
@@ -39,10 +40,21 @@ class Worker:
 
     def ask(self, task: Task) -> bytes:
         """The answer to `task`. Raises `WorkerDied`."""
+        self.send(task)
+        return self.receive()
+
+    def send(self, task: Task) -> None:
+        """Give the worker one more task; it does them in their order. Raises `WorkerDied`."""
         assert self._process.stdin is not None
-        assert self._process.stdout is not None
         try:
             scan_worker.send(self._process.stdin, ENCODER.encode(task))  # type: ignore[arg-type]
+        except (OSError, ValueError) as error:
+            raise WorkerDied from error
+
+    def receive(self) -> bytes:
+        """The answer to the oldest task without one. Raises `WorkerDied`."""
+        assert self._process.stdout is not None
+        try:
             answer = scan_worker.receive(self._process.stdout)  # type: ignore[arg-type]
         except (OSError, ValueError) as error:
             raise WorkerDied from error
@@ -96,19 +108,39 @@ class Pool:
         lock = Lock()
 
         def work(number: int) -> None:
-            while not self._closed:
-                with lock:
-                    chunk = next(chunks, None)
-                if chunk is None:
-                    return
-                for blob in self._read_chunk(number, root, scope, tuple(chunk)):
-                    deliver(blob)
+            waiting_for: deque[tuple[str, ...]] = deque()
+            while not self.closed:
+                try:
+                    # The next task lies ready when the worker has done one.
+                    while len(waiting_for) < 2:
+                        with lock:
+                            chunk = next(chunks, None)
+                        if chunk is None:
+                            break
+                        waiting_for.append(tuple(chunk))
+                        self._workers[number].send(Task(str(root), scope, waiting_for[-1]))
+                    if not waiting_for:
+                        return
+                    deliver(self._workers[number].receive())
+                    waiting_for.popleft()
+                except WorkerDied:
+                    if self.closed:
+                        return
+                    self._replace(number)
+                    for lost in waiting_for:
+                        for blob in self._read_chunk(number, root, scope, lost):
+                            deliver(blob)
+                    waiting_for.clear()
 
         threads = [Thread(target=work, args=(n,), daemon=True) for n in range(len(self._workers))]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
+
+    @property
+    def closed(self) -> bool:
+        return self._closed
 
     def close(self) -> None:
         """End all workers; a `read` under way returns."""
@@ -120,11 +152,13 @@ class Pool:
         try:
             return self._workers[number].ask(task)
         except WorkerDied:
-            if self._closed:
-                raise
-            self._workers[number].close()
-            self._workers[number] = Worker()
+            if not self._closed:
+                self._replace(number)
             raise
+
+    def _replace(self, number: int) -> None:
+        self._workers[number].close()
+        self._workers[number] = Worker()
 
     def _read_chunk(
         self, number: int, root: Path, scope: Scope, paths: tuple[str, ...]

@@ -155,14 +155,14 @@ def test_workers_survive_a_note_that_kills_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make(tmp_path, *(f"n{number}.md" for number in range(8)))
-    really_ask = Worker.ask
+    really_send = Worker.send
 
-    def ask(worker: Worker, task: Task) -> bytes:
+    def send(worker: Worker, task: Task) -> None:
         if task.paths and "n3.md" in task.paths:
             raise WorkerDied
-        return really_ask(worker, task)
+        really_send(worker, task)
 
-    monkeypatch.setattr(Worker, "ask", ask)
+    monkeypatch.setattr(Worker, "send", send)
     blobs: list[bytes] = []
     with Pool(1) as pool:
         pool.read(tmp_path, Scope(), [f"n{number}.md" for number in range(8)], blobs.append)

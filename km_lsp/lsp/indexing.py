@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import logging
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 from time import perf_counter
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _SLICE = 0.003
+_QUICK_SWITCH = 0.0005
 _SETTINGS_FILES = (".gitignore", *MARKERS, "pyproject.toml", "app.json")
 
 
@@ -38,6 +40,9 @@ async def index(server: "Server", vault: Vault, scan: Scan, pool: Pool) -> None:
     done = 0
     # What arrives is kept; looking for garbage in it again and again is wasted.
     gc.disable()
+    # The threads that feed the workers must not wait long for this one, or the workers do.
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(_QUICK_SWITCH)
     try:
         while (blob := await asyncio.to_thread(scan.blobs.get)) is not None:
             reads = decode_reads(blob)
@@ -50,6 +55,7 @@ async def index(server: "Server", vault: Vault, scan: Scan, pool: Pool) -> None:
                 return
         vault.apply([Completed()])
     finally:
+        sys.setswitchinterval(interval)
         gc.enable()
         gc.freeze()
         progress.end(done)

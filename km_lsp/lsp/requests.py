@@ -81,7 +81,6 @@ def show_hover(session: Session, params: t.HoverParams) -> t.Hover | None:
     place = session.place(params.text_document.uri, params.position)
     vault = place.vault
     vault.need_target(place.path, link_at(place.note, place.offset))
-    vault.catalog.settle(vault.snapshot, _CATCH_UP)
     found = hover(vault.snapshot, vault.catalog, place.path, place.offset, vault.read)
     if found is None:
         return None

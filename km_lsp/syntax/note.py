@@ -281,8 +281,8 @@ class Note(Struct, frozen=True, gc=False, array_like=True):
 
 
 _PACK = msgspec.msgpack.Encoder().encode
-_unpack = lru_cache(maxsize=600)(msgspec.msgpack.Decoder(Parts).decode)
-_unpack_links = lru_cache(maxsize=1500)(msgspec.msgpack.Decoder(tuple[Link, ...]).decode)
+_unpack = lru_cache(maxsize=200)(msgspec.msgpack.Decoder(Parts).decode)
+_unpack_links = lru_cache(maxsize=1200)(msgspec.msgpack.Decoder(tuple[Link, ...]).decode)
 
 
 def make_note(lines: LineIndex, links: tuple[Link, ...], parts: Parts) -> Note:

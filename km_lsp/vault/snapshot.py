@@ -214,7 +214,7 @@ def apply(before: Snapshot, changes: Sequence[Change]) -> Applied:
     for key in keys:
         # Who shares an alias is told so, and told when it is no longer shared.
         affected.update(before.names.aliases.get(key, ()), names.aliases.get(key, ()))
-    affected &= notes.keys() | before.notes.keys()
+    affected = {path for path in affected if path in notes or path in before.notes}
     for path in changed:
         if _places(before.notes.get(path)) != _places(notes.get(path)):
             affected.update(before.links.incoming.get(path, ()), links.incoming.get(path, ()))
