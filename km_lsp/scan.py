@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from pathlib import Path
 from queue import SimpleQueue
-from threading import Lock, Thread
+from threading import Event, Lock, Thread
 from types import TracebackType
 
 from km_lsp import scan_worker
@@ -79,7 +79,7 @@ class Pool:
 
     def __init__(self, size: int = _WORKERS) -> None:
         self._workers = [Worker() for _ in range(size)]
-        self._closed = False
+        self._closed = Event()
 
     def __enter__(self) -> "Pool":
         return self
@@ -109,7 +109,7 @@ class Pool:
 
         def work(number: int) -> None:
             waiting_for: deque[tuple[str, ...]] = deque()
-            while not self.closed:
+            while not self._closed.is_set():
                 try:
                     # The next task lies ready when the worker has done one.
                     while len(waiting_for) < 2:
@@ -124,7 +124,7 @@ class Pool:
                     deliver(self._workers[number].receive())
                     waiting_for.popleft()
                 except WorkerDied:
-                    if self.closed:
+                    if self._closed.is_set():
                         return
                     self._replace(number)
                     for lost in waiting_for:
@@ -138,13 +138,9 @@ class Pool:
         for thread in threads:
             thread.join()
 
-    @property
-    def closed(self) -> bool:
-        return self._closed
-
     def close(self) -> None:
         """End all workers; a `read` under way returns."""
-        self._closed = True
+        self._closed.set()
         for worker in self._workers:
             worker.close()
 
@@ -152,7 +148,7 @@ class Pool:
         try:
             return self._workers[number].ask(task)
         except WorkerDied:
-            if not self._closed:
+            if not self._closed.is_set():
                 self._replace(number)
             raise
 
@@ -167,7 +163,7 @@ class Pool:
         try:
             yield self._ask(number, Task(str(root), scope, paths))
         except WorkerDied:
-            if self._closed:
+            if self._closed.is_set():
                 return
             if len(paths) == 1:
                 problem = Problem(0, 0, "unreadable-note", "The note could not be parsed")

@@ -25,6 +25,7 @@ logger = logging.getLogger(__name__)
 
 _SLICE = 0.003
 _QUICK_SWITCH = 0.0005
+_MOST_AT_ONCE = 400
 _SETTINGS_FILES = (".gitignore", *MARKERS, "pyproject.toml", "app.json")
 
 
@@ -46,6 +47,13 @@ async def index(server: "Server", vault: Vault, scan: Scan, pool: Pool) -> None:
     try:
         while (blob := await asyncio.to_thread(scan.blobs.get)) is not None:
             reads = decode_reads(blob)
+            # What has piled up is taken in at once: each step copies tables as long as the vault.
+            while len(reads) < _MOST_AT_ONCE and not scan.blobs.empty():
+                more = scan.blobs.get()
+                if more is None:
+                    scan.blobs.put(None)
+                    break
+                reads += decode_reads(more)
             vault.apply(reads)
             done += len(reads)
             progress.report(done)

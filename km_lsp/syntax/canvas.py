@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from km_lsp.syntax.note import Link, Note, Parts, Problem, make_note
 from km_lsp.text.line_index import index_lines
+from km_lsp.text.surrogate import without_surrogates
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]')
 _ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{4}|.)", re.DOTALL)
@@ -17,6 +18,7 @@ def parse_canvas(text: str) -> Note:
     """The links of a canvas as a note; a text card is parsed as Markdown in its place."""
     from km_lsp.syntax.parse import parse
 
+    text = without_surrogates(text)
     problems: tuple[Problem, ...] = ()
     if text.strip():
         try:
@@ -99,7 +101,7 @@ def _decode(source: str) -> tuple[str, list[int]]:
         letters += value
         offsets += [at] * len(value)
         at = end
-    return "".join(letters), [*offsets, len(source) - 1]
+    return without_surrogates("".join(letters)), [*offsets, len(source) - 1]
 
 
 def _objects(text: str) -> Iterator[dict[str, tuple[str, int]]]:

@@ -26,10 +26,12 @@ from km_lsp.syntax.walk import UnendedHeading, Walk
 from km_lsp.syntax.wikilink import find_wikilinks
 from km_lsp.text.line_index import index_lines
 from km_lsp.text.span import Span, SpanSet
+from km_lsp.text.surrogate import without_surrogates
 
 
 def parse(text: str) -> Note:
     """The note that `text` is. Never raises, whatever the text."""
+    text = without_surrogates(text)
     front = read_frontmatter(text)
     body = front.end
     problems = list(front.problems)

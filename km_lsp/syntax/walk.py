@@ -22,7 +22,6 @@ _OPTIONS = (
     | pyromark.Options.ENABLE_TASKLISTS
     | pyromark.Options.ENABLE_STRIKETHROUGH
 )
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _CLOSING_HASHES = re.compile(r"(?:^|[ \t]+)#+$")
 _UNDERLINE = re.compile(r"(?:\r\n|\n|\r)[ \t>]*[=\-]+$")
 _BLOCK_ID = re.compile(r"[ \t]+\^[A-Za-z0-9-]+\s*$")
@@ -74,10 +73,8 @@ class Walk:
             to_offset: Callable[[int], int] | None = None
             base = body
         else:
-            # The parser takes no lone surrogate; its stand-in is as wide.
-            source = _SURROGATE.sub("\ufffd", source)
             to_offset = ByteMap(self._lines).offset
-            base = len(text[:body].encode("utf-8", "surrogatepass"))
+            base = len(text[:body].encode())
         # Only these two kinds of construct ask what is around them.
         outlined = "^" in source or "]:" in source
         in_table = False

@@ -1,6 +1,6 @@
 """The graph of links: what each note's links lead to, and from where each file is linked."""
 
-from collections.abc import Container, Iterable
+from collections.abc import Iterable
 
 from msgspec import Struct
 
@@ -142,11 +142,12 @@ def _merge(
     table: dict[str, tuple[str, ...]], more: dict[str, list[str]], less: dict[str, set[str]]
 ) -> None:
     for key in more.keys() | less.keys():
-        gone: Container[str] = less.get(key, ())
-        kept = [source for source in table.get(key, ()) if source not in gone]
-        kept += more.get(key, ())
+        kept = table.get(key, ())
+        if gone := less.get(key):
+            kept = tuple(source for source in kept if source not in gone)
+        kept = (*kept, *more.get(key, ()))
         if kept:
-            table[key] = tuple(kept)
+            table[key] = kept
         else:
             table.pop(key, None)
 

@@ -39,5 +39,10 @@ def test_broken_json_is_a_problem_and_no_loss() -> None:
     assert [link.path for link in note.links] == ["a"]
 
 
+def test_half_characters_are_replaced() -> None:
+    note = parse_canvas('{"nodes": [{"type": "file", "file": "a\\ud800.md"}]}')
+    assert [link.path for link in note.links] == ["/a\ufffd.md"]
+
+
 def test_an_empty_canvas_is_fine() -> None:
     assert parse_canvas("").problems == ()
