@@ -30,6 +30,8 @@ class Config(Struct, frozen=True, rename="kebab", kw_only=True):
     """Files and folders that do not belong to the vault, in the syntax of .gitignore."""
     ignore: tuple[str, ...] = ()
     """Notes that can be linked to but are never reported, in the same syntax."""
+    ignore_links: tuple[str, ...] = ()
+    """Links that are never reported: patterns for their text, with or without `#…`, or target."""
     gitignore: bool = True
     """Leave out what .gitignore files name."""
     follow_symlinks: bool = False

@@ -41,7 +41,7 @@ def _check_vault(root: Path, prefix: str, report: Report) -> None:
     snapshot = load(root, walked, settings)
     report.notes += len(snapshot.notes)
     for path in sorted(snapshot.notes):
-        for finding in diagnostics(snapshot, path, settings.levels):
+        for finding in diagnostics(snapshot, path, settings.levels, settings.ignore_links):
             line, column = snapshot.notes[path].lines.position(finding.span.start, "utf-32")
             report.counts[finding.level] += 1
             report.lines.append(

@@ -72,6 +72,7 @@ class Server(LanguageServer):
         self._make_pool = make_pool
         self._tasks: set[asyncio.Task[Any]] = set()
         self._to_index: asyncio.Queue[Vault] = asyncio.Queue()
+        self._queued: set[Path] = set()
         self._events: dict[Path, bool] = {}
         self._watchers: dict[Path, asyncio.Task[Any]] = {}
         self._said: set[str] = set()
@@ -103,7 +104,12 @@ class Server(LanguageServer):
             return
         vault, messages = self.session.add_vault(root)
         self.tell(messages)
-        self._to_index.put_nowait(vault)
+        self._enqueue(vault)
+
+    def _enqueue(self, vault: Vault) -> None:
+        if vault.root not in self._queued:
+            self._queued.add(vault.root)
+            self._to_index.put_nowait(vault)
 
     def remove_vault(self, root: Path) -> None:
         """Serve the vault at `root`, and those inside it, no longer."""
@@ -129,6 +135,7 @@ class Server(LanguageServer):
                 await asyncio.to_thread(pool.close)
 
     async def _index(self, vault: Vault, pool: Pool) -> None:
+        self._queued.discard(vault.root)
         if self.session.vaults.get(vault.root) is not vault:
             return
         scan = self._start.scan if self._start else None
@@ -151,8 +158,7 @@ class Server(LanguageServer):
         settings, messages = config.load(vault.root, self.session.settings)
         self.tell(messages)
         vault.configure(settings)
-        if vault not in self._to_index._queue:  # type: ignore[attr-defined]
-            self._to_index.put_nowait(vault)
+        self._enqueue(vault)
         self.findings.schedule()
 
     def tell(self, messages: Iterable[str]) -> None:

@@ -195,7 +195,7 @@ class Vault:
     def findings(self, path: str) -> list[Finding]:
         """What is wrong in the note at `path`."""
         levels = {**self.config.levels, **_ACROSS_FILES} if self.single else self.config.levels
-        return diagnostics(self.snapshot, path, levels)
+        return diagnostics(self.snapshot, path, levels, self.config.ignore_links)
 
 
 def file_of(uri: str) -> Path | None:

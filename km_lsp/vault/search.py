@@ -83,7 +83,8 @@ class SearchIndex:
 
     def _renumber(self) -> None:
         kept = {source: self.entries_of(source) for source in self._of_source}
-        self.__init__()  # type: ignore[misc]
+        self._entries, self._of_source, self._by_word = [], {}, {}
+        self._holes, self._words = 0, None
         for source, entries in kept.items():
             self._add(source, entries)
 

@@ -18,17 +18,8 @@ from tests.language import load, read_fixture
     ],
 )
 def test_case_68_anywhere_on_a_link(link: str) -> None:
-    check_definition(
-        f"""
-        //- from.md
-        {link}
-        //- n.md
-        # Title
-
-        ## Head
-        // ^^^^ target
-        """.replace("        ", "")
-    )
+    notes = "//- n.md\n# Title\n\n## Head\n// ^^^^ target\n"
+    check_definition(f"//- from.md\n{link}\n{notes}")
 
 
 def test_case_68_the_whole_link_is_the_origin() -> None:

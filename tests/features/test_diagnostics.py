@@ -2,8 +2,9 @@
 
 import pytest
 
+from km_lsp.features.diagnostics import diagnostics
 from km_lsp.features.rules import RULES
-from tests.language import check_findings, findings, read_fixture
+from tests.language import check_findings, findings, load, read_fixture
 
 
 def test_missing_targets() -> None:
@@ -190,6 +191,27 @@ def test_levels_by_code_and_by_name() -> None:
     assert findings(fixture, {"KM101": "error"})[0][2].startswith("error")
     assert findings(fixture, {"missing-note": "hint"})[0][2].startswith("hint")
     assert findings(fixture, {"missing-note": "off"}) == []
+
+
+@pytest.mark.parametrize(
+    ("pattern", "left"),
+    [
+        ("nope", ["b#gone", "a b.md"]),
+        ("nop*", ["b#gone", "a b.md"]),
+        ("b", ["nope", "a b.md"]),
+        ("b#gone", ["nope", "a b.md"]),
+        ("d/b.md", ["nope", "a b.md"]),
+        ("d/*", ["nope", "a b.md"]),
+        ("a b.md", ["nope", "b#gone"]),
+        ("*#*", ["nope", "a b.md"]),
+        ("zzz", ["nope", "b#gone", "a b.md"]),
+    ],
+)
+def test_case_80_ignored_links(pattern: str, left: list[str]) -> None:
+    fixture = read_fixture("//- a.md\n[[nope]] [[b#gone]] [t](a%20b.md)\n//- d/b.md\n")
+    found = diagnostics(load(fixture), "a.md", {}, (pattern,))
+    codes = {"KM101": "nope", "KM201": "b#gone", "KM102": "a b.md"}
+    assert [codes[one.code] for one in found] == left
 
 
 def test_rules_are_in_order_and_have_each_a_name_of_their_own() -> None:
