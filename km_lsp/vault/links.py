@@ -1,6 +1,6 @@
 """The graph of links: what each note's links lead to, and from where each file is linked."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
@@ -8,6 +8,7 @@ from km_lsp.syntax.note import Note
 from km_lsp.vault.find import FOLDER_NOTES, find, is_external, keys_of
 from km_lsp.vault.names import Names, name_key
 from km_lsp.vault.note_id import fold
+from km_lsp.vault.table import Table
 
 
 class Pending(Struct, frozen=True, gc=False):
@@ -24,18 +25,18 @@ _NO_LINKS: tuple[tuple[str | None, ...], Pending] = ((), _NOTHING_PENDING)
 
 
 class Links(Struct, frozen=True, gc=False):
-    """Who links to whom. The dicts are never changed once a graph is made."""
+    """Who links to whom."""
 
-    outgoing: dict[str, tuple[str | None, ...]] = {}
+    outgoing: Table[tuple[str | None, ...]] = Table()
     """Note to the files that its links lead to, one entry for each of `Note.links`."""
-    incoming: dict[str, tuple[str, ...]] = {}
+    incoming: Table[tuple[str, ...]] = Table()
     """File to the notes that link to it, itself included, in no order."""
-    waiting: dict[str, tuple[str, ...]] = {}
+    waiting: Table[tuple[str, ...]] = Table()
     """Key of `Names` to the notes with a link that a change of that key can lead elsewhere.
 
     A link that the file of its very name answered is not listed: `incoming` has it.
     """
-    pending: dict[str, Pending] = {}
+    pending: Table[Pending] = Table()
     """The same by note, with the names that lead nowhere."""
 
 
@@ -54,7 +55,7 @@ def dependents(links: Links, before: Names, touched: Iterable[str]) -> set[str]:
 
 def updated(
     links: Links,
-    notes: dict[str, Note],
+    notes: Mapping[str, Note],
     names: Names,
     sources: Iterable[str],
     *,
@@ -73,21 +74,18 @@ def updated(
     if not now:
         # Most edits are prose: the graph stays the very same object.
         return links
-    outgoing, incoming = dict(links.outgoing), dict(links.incoming)
-    waiting, pending = dict(links.waiting), dict(links.pending)
+    outgoing: dict[str, tuple[str | None, ...] | None] = {}
+    pending: dict[str, Pending | None] = {}
     joined: dict[str, list[str]] = {}
     parted: dict[str, set[str]] = {}
     awaiting: dict[str, list[str]] = {}
     leaving: dict[str, set[str]] = {}
     for source, (targets, waits) in now.items():
-        before = set(outgoing.pop(source, ()))
-        after = set(targets)
-        if targets:
-            outgoing[source] = targets
-        for key in pending.pop(source, _NOTHING_PENDING).keys:
+        before, after = set(links.outgoing.get(source, ())), set(targets)
+        outgoing[source] = targets or None
+        for key in links.pending.get(source, _NOTHING_PENDING).keys:
             leaving.setdefault(key, set()).add(source)
-        if waits != _NOTHING_PENDING:
-            pending[source] = waits
+        pending[source] = waits if waits != _NOTHING_PENDING else None
         for key in waits.keys:
             awaiting.setdefault(key, []).append(source)
         for target in after - before:
@@ -96,9 +94,12 @@ def updated(
         for target in before - after:
             if target is not None:
                 parted.setdefault(target, set()).add(source)
-    _merge(incoming, joined, parted)
-    _merge(waiting, awaiting, leaving)
-    return Links(outgoing, incoming, waiting, pending)
+    return Links(
+        links.outgoing.changed(outgoing),
+        links.incoming.changed(_merged(links.incoming, joined, parted)),
+        links.waiting.changed(_merged(links.waiting, awaiting, leaving)),
+        links.pending.changed(pending),
+    )
 
 
 def resolved(
@@ -138,18 +139,17 @@ def resolved(
     return tuple(targets), Pending(tuple(sorted(keys)), tuple(dict.fromkeys(unresolved)))
 
 
-def _merge(
-    table: dict[str, tuple[str, ...]], more: dict[str, list[str]], less: dict[str, set[str]]
-) -> None:
+def _merged(
+    table: Table[tuple[str, ...]], more: dict[str, list[str]], less: dict[str, set[str]]
+) -> dict[str, tuple[str, ...] | None]:
+    """The entries of `table` that change when sources join and leave them."""
+    changes: dict[str, tuple[str, ...] | None] = {}
     for key in more.keys() | less.keys():
         kept = table.get(key, ())
         if gone := less.get(key):
             kept = tuple(source for source in kept if source not in gone)
-        kept = (*kept, *more.get(key, ()))
-        if kept:
-            table[key] = kept
-        else:
-            table.pop(key, None)
+        changes[key] = (*kept, *more.get(key, ())) or None
+    return changes
 
 
 class Counter:

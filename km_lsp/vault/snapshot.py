@@ -4,7 +4,7 @@ Every event, be it an edit, a file on disk or a setting, becomes a `Change`; `ap
 place where changes meet state. What is open in an editor wins over the disk until it is closed.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -17,6 +17,7 @@ from km_lsp.vault import names as table
 from km_lsp.vault.links import Links
 from km_lsp.vault.names import Names
 from km_lsp.vault.note_id import CANVAS_EXTENSION, fold, folder_of, is_indexed, join
+from km_lsp.vault.table import Table
 
 _RECENT = 50
 
@@ -42,7 +43,7 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     """Everything known of a vault at one moment. The dicts are never changed once it is made."""
 
     revision: int = 0
-    notes: dict[str, Note] = {}
+    notes: Table[Note] = Table()
     """What is indexed: notes and canvases by path, as they are open or else on disk."""
     on_disk: dict[str, None] = {}
     """Every file of the vault that is not ignored, notes and attachments alike."""
@@ -156,7 +157,9 @@ def parse_file(path: str, text: str) -> Note:
 
 def apply(before: Snapshot, changes: Sequence[Change]) -> Applied:
     """The snapshot after `changes`, made in their order."""
-    notes, open_ = dict(before.notes), dict(before.open)
+    open_ = dict(before.open)
+    fresh: dict[str, Note | None] = {}
+    """The notes that change; None for those that go."""
     # While a vault is read, and while somebody types, no file comes or goes.
     known = all(
         isinstance(change, Opened) or (isinstance(change, Read) and change.path in before.on_disk)
@@ -170,31 +173,33 @@ def apply(before: Snapshot, changes: Sequence[Change]) -> Applied:
             if not known:
                 on_disk[change.path] = None
             if change.path not in open_:
-                notes[change.path] = change.note
+                fresh[change.path] = change.note
         elif isinstance(change, Opened):
             open_[change.path] = OpenText(change.text, change.version)
-            notes[change.path] = parse_file(change.path, change.text)
+            fresh[change.path] = parse_file(change.path, change.text)
             if recent[:1] != (change.path,):
                 others = [path for path in recent if path != change.path]
                 recent = (change.path, *others[: _RECENT - 1])
         elif isinstance(change, Closed):
             open_.pop(change.path, None)
             if change.path not in on_disk:
-                notes.pop(change.path, None)
+                fresh[change.path] = None
         elif isinstance(change, Appeared):
             on_disk[change.path] = None
         elif isinstance(change, Gone):
             on_disk.pop(change.path, None)
             if change.path not in open_:
-                notes.pop(change.path, None)
+                fresh[change.path] = None
         elif isinstance(change, Walked):
             on_disk = dict.fromkeys(change.files)
             ignored, silent = change.ignored, change.silent
-            notes = {path: note for path, note in notes.items() if path in on_disk or path in open_}
+            known_notes = {*before.notes, *fresh}
+            fresh |= dict.fromkeys(known_notes - on_disk.keys() - open_.keys())
         elif isinstance(change, Configured):
             options = change.options
         elif isinstance(change, Completed):
             complete = True
+    notes = before.notes.changed(fresh)
     paths = _touched(before, on_disk, changes)
     changed = [path for path in paths if before.notes.get(path) != notes.get(path)]
     names, keys = before.names, set[str]()
@@ -249,7 +254,7 @@ def _touched(before: Snapshot, after: dict[str, None], changes: Sequence[Change]
 
 
 def _aliases_changed(
-    before: dict[str, Note], after: dict[str, Note], paths: Iterable[str]
+    before: Mapping[str, Note], after: Mapping[str, Note], paths: Iterable[str]
 ) -> list[tuple[str, set[str], set[str]]]:
     """The notes among `paths` whose aliases differ: path, old and new aliases, folded."""
     found = []
