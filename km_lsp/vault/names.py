@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from km_lsp.vault.note_id import file_name, fold, folder_of, is_note, without_extension
+from km_lsp.vault.table import Table
 
 
 class Names(Struct, frozen=True, gc=False):
@@ -17,7 +18,7 @@ class Names(Struct, frozen=True, gc=False):
     """Folded file name (a note's without its extension) to paths."""
     by_path: dict[str, tuple[str, ...]] = {}
     """Folded path to the paths spelled so: more than one on a disk that tells cases apart."""
-    aliases: dict[str, tuple[str, ...]] = {}
+    aliases: Table[tuple[str, ...]] = Table()
     """Folded alias to notes."""
     folders: dict[str, int] = {}
     """Folded folder path to the number of files below it."""
@@ -53,14 +54,17 @@ def updated(
         table = _with_files(table, added, touched)
     if removed := [path for path in removed if path in names.paths]:
         table = _without_files(table, removed, touched)
-    of_alias = dict(names.aliases)
+    owners: dict[str, set[str]] = {}
     for note, old, new in aliases:
-        gone, come = set(old) - set(new), set(new) - set(old)
-        for alias in gone:
-            touched.add(_drop(of_alias, alias, note))
-        for alias in come:
-            touched.add(alias)
-            _put(of_alias, alias, (note,))
+        before, after = set(old), set(new)
+        for alias in before ^ after:
+            if alias not in owners:
+                owners[alias] = set(names.aliases.get(alias, ()))
+            (owners[alias].add if alias in after else owners[alias].discard)(note)
+    touched |= owners.keys()
+    of_alias = names.aliases.changed(
+        {alias: tuple(sorted(notes, key=path_order)) or None for alias, notes in owners.items()}
+    )
     return Names(table.by_key, table.by_path, of_alias, table.folders, table.paths), touched
 
 
