@@ -40,7 +40,7 @@ class OpenText(Struct, frozen=True, gc=False):
 
 
 class Snapshot(Struct, frozen=True, kw_only=True):
-    """Everything known of a vault at one moment. The dicts are never changed once it is made."""
+    """Everything known of a vault at one moment. No map in it is changed once it is made."""
 
     revision: int = 0
     notes: Table[Note] = Table()
