@@ -42,6 +42,8 @@ def _serve() -> int:
 
     # Nothing is freed while the server starts: the collector waits until the vault is read.
     gc.disable()
+    # The threads that feed the workers must not wait long for this one, or the workers do.
+    sys.setswitchinterval(0.0005)
     start = HeadStart(Pool())
     from km_lsp.lsp.server import serve
 

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _SLICE = 0.003
-_QUICK_SWITCH = 0.0005
+_QUICK_SWITCH, _CALM_SWITCH = 0.0005, 0.005
+"""Seconds between threads taking turns: while workers are fed, and else (Python's default)."""
 _MOST_AT_ONCE = 400
 _SETTINGS_FILES = (".gitignore", *MARKERS, "pyproject.toml", "app.json")
 
@@ -41,8 +42,6 @@ async def index(server: "Server", vault: Vault, scan: Scan, pool: Pool) -> None:
     done = 0
     # What arrives is kept; looking for garbage in it again and again is wasted.
     gc.disable()
-    # The threads that feed the workers must not wait long for this one, or the workers do.
-    interval = sys.getswitchinterval()
     sys.setswitchinterval(_QUICK_SWITCH)
     try:
         while (blob := await asyncio.to_thread(scan.blobs.get)) is not None:
@@ -63,7 +62,7 @@ async def index(server: "Server", vault: Vault, scan: Scan, pool: Pool) -> None:
                 return
         vault.apply([Completed()])
     finally:
-        sys.setswitchinterval(interval)
+        sys.setswitchinterval(_CALM_SWITCH)
         gc.enable()
         gc.freeze()
         progress.end(done)
