@@ -58,7 +58,7 @@ async def index(server: "Server", vault: Vault, scan: Scan, pool: Pool) -> None:
             progress.report(done)
             if progress.cancelled:
                 logger.info("indexing of %s was cancelled after %d notes", vault.root.name, done)
-                await asyncio.to_thread(pool.close)
+                pool.close()
                 return
         vault.apply([Completed()])
     finally:

@@ -132,7 +132,8 @@ class Server(LanguageServer):
                     await self._index(self._to_index.get_nowait(), pool)
             finally:
                 self._start = None
-                await asyncio.to_thread(pool.close)
+                # Not in a thread: a cancelled task would leave the workers behind.
+                pool.close()
 
     async def _index(self, vault: Vault, pool: Pool) -> None:
         self._queued.discard(vault.root)
