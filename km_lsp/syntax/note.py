@@ -218,6 +218,8 @@ class Note(Struct, frozen=True, gc=False, array_like=True):
     lines: LineIndex
     packed_links: bytes
     packed: bytes
+    alias_names: tuple[str, ...] = ()
+    """The names of `aliases`, at hand without unpacking: every note that is read is asked."""
 
     @property
     def parts(self) -> Parts:
@@ -287,10 +289,11 @@ _unpack_links = lru_cache(maxsize=1200)(msgspec.msgpack.Decoder(tuple[Link, ...]
 
 def make_note(lines: LineIndex, links: tuple[Link, ...], parts: Parts) -> Note:
     """The note of these lines, links and other parts."""
-    return Note(lines, _PACK(links), _PACK(parts))
+    names = tuple(alias.name for alias in parts.aliases)
+    return Note(lines, _PACK(links), _PACK(parts), names)
 
 
 def with_problem(note: Note, problem: Problem) -> Note:
     """`note` with one more problem."""
     parts = replace(note.parts, problems=(*note.problems, problem))
-    return Note(note.lines, note.packed_links, _PACK(parts))
+    return replace(note, packed=_PACK(parts))

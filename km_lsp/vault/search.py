@@ -229,9 +229,9 @@ def names_of(path: str, note: Note | None) -> tuple[Entry, ...]:
     """The entries of a file: its name, and the aliases when it is a note."""
     name = note_name(path)
     first = Entry(name, "note" if is_indexed(path) else "file", path)
-    if note is None or not note.aliases:
+    if note is None:
         return (first,)
-    return (first, *(Entry(alias.name, "alias", path) for alias in note.aliases))
+    return (first, *(Entry(name, "alias", path) for name in note.alias_names))
 
 
 def headings_of(path: str, note: Note | None) -> tuple[Entry, ...]:

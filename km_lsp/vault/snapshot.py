@@ -266,7 +266,7 @@ def _aliases_changed(
 
 
 def _aliases(note: Note | None) -> set[str]:
-    return set() if note is None else {fold(alias.name) for alias in note.aliases}
+    return set() if note is None else set(map(fold, note.alias_names))
 
 
 def _places(note: Note | None) -> object:
