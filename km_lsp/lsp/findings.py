@@ -36,6 +36,11 @@ class Findings:
         delay = 0.0 if soon else max(periods, default=0) / 1000
         self._timer = asyncio.get_running_loop().call_later(delay, self._start)
 
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is left to tell."""
+        return self._timer is None and (self._running is None or self._running.done())
+
     def diagnostics(self, vault: Vault, path: str) -> list[t.Diagnostic]:
         """The diagnostics of one note, computed now."""
         note = vault.snapshot.notes.get(path)
@@ -95,11 +100,12 @@ class Findings:
             await self._refresh()
             return
         # The client asks by itself for what the user edits; it cannot know of other notes.
-        others = False
+        elsewhere = False
         for vault in self._session.vaults.values():
             vault.flush()
-            others = others or bool(vault.changed - vault.documents.keys())
-        if others:
+            elsewhere = elsewhere or vault.affected_elsewhere
+            vault.affected_elsewhere = False
+        if elsewhere:
             self._fresh.set()
             await self._server.workspace_diagnostic_refresh_async(None)
 

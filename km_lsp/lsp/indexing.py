@@ -84,7 +84,9 @@ async def take_in(server: "Server", vault: Vault, events: Iterable[tuple[str, bo
     end = perf_counter() + _SLICE
     for path, deleted in events:
         if file_name(path) in _SETTINGS_FILES:
-            server.reload(vault)
+            # What is ignored, or a vault inside this one, decides which files are ours.
+            files = file_name(path) == ".gitignore" or "/" in path.removeprefix(".obsidian/")
+            server.reload(vault, files=files)
             continue
         changes += _changes(vault, path, deleted)
         if perf_counter() > end:

@@ -152,14 +152,17 @@ class Server(LanguageServer):
         self.spawn(indexing.settle(vault))
         self._take_events()
 
-    def reload(self, vault: Vault) -> None:
-        """Read the settings of a vault again, and its files where they say so."""
+    def reload(self, vault: Vault, *, files: bool = False) -> None:
+        """Read the settings of a vault again; its files, too, where these say so or when told."""
         if vault.single:
             return
         settings, messages = config.load(vault.root, self.session.settings)
         self.tell(messages)
-        vault.configure(settings)
-        self._enqueue(vault)
+        files = files or settings.scope != vault.config.scope
+        if settings != vault.config:
+            vault.configure(settings)
+        if files:
+            self._enqueue(vault)
         self.findings.schedule()
 
     def tell(self, messages: Iterable[str]) -> None:

@@ -78,6 +78,8 @@ class Vault:
         self.documents: dict[str, Document] = {}
         self.changed: set[str] = set()
         """The notes whose findings may differ from those last sent."""
+        self.affected_elsewhere = False
+        """Findings may differ in notes that were not edited themselves."""
         self._edited: dict[str, None] = {}
         self._walked = False
 
@@ -106,6 +108,8 @@ class Vault:
         self.snapshot = applied.snapshot
         self.catalog.follow(applied)
         self.changed |= applied.affected
+        edited = {change.path for change in changes if isinstance(change, Opened)}
+        self.affected_elsewhere = self.affected_elsewhere or not applied.affected <= edited
 
     def open(self, path: str, document: Document) -> None:
         self.documents[path] = document
@@ -145,6 +149,7 @@ class Vault:
         self.config = config
         self.apply([Configured(config.options)])
         self.changed |= self.snapshot.notes.keys()
+        self.affected_elsewhere = True
 
     def walked(self, found: Walk) -> Walked:
         """The change that a walk means."""

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from km_lsp.disk import Scope, Walk
 from km_lsp.scan import Pool
 from tests.lsp.client import Client, LocalPool
 
@@ -229,6 +230,56 @@ def test_settings_are_live_and_validated(tmp_path: Path) -> None:
                 )
             )
             assert await client.pull("a.md") == ["KM101"]
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize(
+    ("settings", "scans"),
+    [(None, 1), ({}, 1), ({"levels": {"KM101": "off"}}, 1), ({"exclude": ["d/"]}, 2)],
+)
+def test_settings_scan_again_only_where_they_change_the_files(
+    tmp_path: Path, settings: object, scans: int
+) -> None:
+    write(tmp_path, {"a.md": "text", "d/b.md": "text"})
+    counts: list[int] = []
+
+    class CountingPool(LocalPool):
+        def walk(self, root: Path, scope: Scope) -> Walk:
+            counts.append(1)
+            return super().walk(root, scope)
+
+    async def run() -> None:
+        async with Client(tmp_path, settings=settings, make_pool=CountingPool) as client:
+            await client.until(lambda: client.messages("client/registerCapability"))
+            await client.complete()
+            await client.until(lambda: not client.server._queued)
+            vault = client.server.session.vaults[tmp_path]
+            await client.until(lambda: ("d/b.md" in vault.snapshot.notes) == (scans == 1))
+            assert len(counts) == scans
+
+    asyncio.run(run())
+
+
+def test_the_client_is_asked_to_pull_only_for_other_notes(tmp_path: Path) -> None:
+    write(tmp_path, {"a.md": "# H", "b.md": "[[a#H]]", "c.md": "text"})
+
+    async def run() -> None:
+        async with Client(tmp_path, options={"quietPeriod": 0}) as client:
+            await client.complete()
+            client.open("c.md")
+            client.open("a.md")
+
+            def asked() -> int:
+                return len(client.messages("workspace/diagnostic/refresh"))
+
+            await client.until(lambda: asked() > 0 and client.server.findings.idle)
+            before = asked()
+            client.edit("c.md", 2, {"text": "more prose"})
+            await client.until(lambda: client.server.findings.idle)
+            assert asked() == before
+            client.edit("a.md", 2, {"text": "# Other"})
+            await client.until(lambda: asked() == before + 1)
 
     asyncio.run(run())
 
