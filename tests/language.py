@@ -107,8 +107,9 @@ def catalog(snapshot: Snapshot) -> Catalog:
     """The search index of a snapshot, complete."""
     made = Catalog()
     made.follow(apply(snapshot, [Walked(tuple(snapshot.on_disk))]))
-    for path in snapshot.names.paths:
-        made._waiting[path] = None
+    every = dict.fromkeys(snapshot.names.paths)
+    made._names_waiting.update(every)
+    made._rest_waiting.update(every)
     assert made.settle(snapshot, 60)
     return made
 

@@ -5,7 +5,7 @@ vim.opt.number = true
 vim.opt.laststatus = 2
 vim.opt.shortmess:append('cI')
 vim.opt.swapfile = false
-vim.lsp.config('km_lsp', { cmd = { server } })
+vim.lsp.config('km_lsp', { cmd = { server }, root_dir = vim.env.KM_VAULT })
 vim.diagnostic.config({ virtual_text = true })
 
 vim.api.nvim_create_autocmd('LspAttach', {

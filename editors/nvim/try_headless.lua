@@ -37,8 +37,9 @@ local function where(location)
 end
 
 local first = vim.env.KM_NOTE
+local typed = vim.env.KM_TYPED or ''
 local client = note(first)
-local findings = vim.env.KM_FINDINGS_IN
+local findings = vim.env.KM_FINDINGS_IN or ''
 if findings ~= '' then
   note(findings)
   wait('broken links', function() return #vim.diagnostic.get(0) > 0 end)
@@ -49,28 +50,29 @@ if findings ~= '' then
   client = note(first)
 end
 
-local alias = vim.env.KM_ALIAS
+local alias = vim.env.KM_ALIAS or ''
 if alias ~= '' and cursor_on('\\V[[' .. alias .. ']]', 3) then
   local found = ask(client, 'textDocument/definition') or {}
   print('[[' .. alias .. ']] leads to')
   for _, location in ipairs(found) do print('  ' .. where(location)) end
 end
 
-vim.fn.cursor(1, 1)
-cursor_on('^\\k\\+ ', 1)
+-- On an empty line the note itself is meant.
+vim.api.nvim_buf_set_lines(0, -1, -1, false, { '' })
+vim.fn.cursor(vim.fn.line('$'), 1)
 local links = ask(client, 'textDocument/references', { context = { includeDeclaration = false } }) or {}
 print(('backlinks of %s: %d'):format(first, #links))
 for index, location in ipairs(links) do
   if index <= 12 then print('  ' .. where(location)) end
 end
 
-vim.api.nvim_buf_set_lines(0, -1, -1, false, { '', '[[' .. vim.env.KM_TYPED })
+vim.api.nvim_buf_set_lines(0, -1, -1, false, { '[[' .. typed })
 vim.fn.cursor(vim.fn.line('$'), #vim.fn.getline('$'))
 vim.cmd.startinsert({ bang = true })
 local params = vim.lsp.util.make_position_params(0, client.offset_encoding)
 params.position.character = #vim.fn.getline('$')
 local answer = client:request_sync('textDocument/completion', params, 10000, vim.api.nvim_get_current_buf())
-print('completions after [[' .. vim.env.KM_TYPED)
+print('completions after [[' .. typed)
 for index, item in ipairs(answer and answer.result and answer.result.items or {}) do
   if index <= 12 then print(('  %s    %s'):format(item.label, item.detail or '')) end
 end

@@ -19,8 +19,9 @@ from km_lsp.lsp.vault import Vault
 from km_lsp.text.span import Span
 
 _MOST_SYMBOLS = 200
-_CATCH_UP = 0.01
-"""Seconds that a search may spend on bringing its index up to date."""
+_CATCH_UP = 0.03
+"""Seconds that a search may spend on bringing its index up to date: after the scan there is
+much to do, later next to nothing."""
 _SYMBOL_KIND = {
     "note": t.SymbolKind.File,
     "alias": t.SymbolKind.Key,

@@ -29,24 +29,30 @@ class Catalog:
         self._tags_of: dict[str, frozenset[str]] = {}
         self._unresolved_of: dict[str, tuple[str, ...]] = {}
         self._unresolved: Counter[str] = Counter()
-        self._waiting: dict[str, None] = {}
+        self._names_waiting: dict[str, None] = {}
+        self._rest_waiting: dict[str, None] = {}
         self._popular: tuple[int, list[str]] = (-_STALE_AFTER, [])
 
     def follow(self, applied: Applied) -> None:
         """Note what `applied` changed."""
-        self._waiting.update(dict.fromkeys(applied.touched))
-        self._waiting.update(dict.fromkeys(applied.affected))
+        changed = dict.fromkeys((*applied.touched, *applied.affected))
+        self._names_waiting.update(changed)
+        self._rest_waiting.update(changed)
 
     def settle(self, snapshot: Snapshot, seconds: float) -> bool:
-        """Bring the indexes up to `snapshot` for at most `seconds`; whether all is done."""
+        """Bring the indexes up to `snapshot` for at most `seconds`, names first; whether all is."""
         end = perf_counter() + seconds
-        while self._waiting:
-            for path in list(islice(self._waiting, 50)):
-                del self._waiting[path]
-                self._update(snapshot, path)
-            if perf_counter() > end:
-                break
-        return not self._waiting
+        for waiting, update in (
+            (self._names_waiting, self._update_names),
+            (self._rest_waiting, self._update_rest),
+        ):
+            while waiting:
+                for path in list(islice(waiting, 50)):
+                    del waiting[path]
+                    update(snapshot, path)
+                if perf_counter() > end:
+                    return not self._names_waiting and not self._rest_waiting
+        return True
 
     def in_folder(self, folder: str) -> list[str]:
         """The notes of `folder`, not those below it."""
@@ -65,20 +71,23 @@ class Catalog:
         """How many notes have a link to the missing `name`, spelled just so."""
         return self._unresolved[name]
 
-    def _update(self, snapshot: Snapshot, path: str) -> None:
+    def _update_names(self, snapshot: Snapshot, path: str) -> None:
         exists = path in snapshot.names.paths
         note = snapshot.notes.get(path)
         self.names.put(path, names_of(path, note) if exists else ())
-        self.headings.put(path, headings_of(path, note))
         if is_note(path):
             folder = folder_of(path)
             if exists:
                 self._in_folder.setdefault(folder, {})[path] = None
             elif path in self._in_folder.get(folder, ()):
                 del self._in_folder[folder][path]
-        self._update_tags(path, frozenset(tag.name for tag in note.tags) if note else frozenset())
         pending = snapshot.links.pending.get(path)
         self._update_unresolved(path, pending.unresolved if pending else ())
+
+    def _update_rest(self, snapshot: Snapshot, path: str) -> None:
+        note = snapshot.notes.get(path)
+        self.headings.put(path, headings_of(path, note))
+        self._update_tags(path, frozenset(tag.name for tag in note.tags) if note else frozenset())
 
     def _update_tags(self, path: str, tags: frozenset[str]) -> None:
         before = self._tags_of.get(path, frozenset())
