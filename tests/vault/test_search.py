@@ -14,7 +14,7 @@ def test_names_come_before_headings() -> None:
     every = dict.fromkeys(snapshot.names.paths)
     made._names_waiting.update(every)
     made._rest_waiting.update(every)
-    while not len(made.names) == 200:
+    while len(made.names) != 200:
         assert not made.settle(snapshot, 0)
         assert len(made.headings) == 0
     assert made.settle(snapshot, 60)
