@@ -1,6 +1,7 @@
 """Findings on their way to the client: pushed, or kept ready to be pulled."""
 
 import asyncio
+import logging
 from time import perf_counter
 
 from lsprotocol import types as t
@@ -11,7 +12,10 @@ from km_lsp.lsp import convert
 from km_lsp.lsp.session import Session
 from km_lsp.lsp.vault import Vault
 
+logger = logging.getLogger(__name__)
+
 _SLICE = 0.003
+_PATIENCE = 5.0
 """Seconds of work between two looks at what the client wants."""
 
 
@@ -26,6 +30,7 @@ class Findings:
         self._count = 0
         self._timer: asyncio.TimerHandle | None = None
         self._running: asyncio.Task[None] | None = None
+        self._again = False
         self._fresh = asyncio.Event()
 
     def schedule(self, *, soon: bool = False) -> None:
@@ -92,8 +97,16 @@ class Findings:
         self._timer = None
         if self._running is None or self._running.done():
             self._running = asyncio.get_running_loop().create_task(self._tell())
+            self._running.add_done_callback(self._told)
         else:
-            self.schedule()
+            self._again = True
+
+    def _told(self, task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and (error := task.exception()) is not None:
+            logger.error("telling the findings failed", exc_info=error)
+        if self._again:
+            self._again = False
+            self._start()
 
     async def _tell(self) -> None:
         if not self._pulls:
@@ -107,7 +120,9 @@ class Findings:
             vault.affected_elsewhere = False
         if elsewhere:
             self._fresh.set()
-            await self._server.workspace_diagnostic_refresh_async(None)
+            asked = asyncio.ensure_future(self._server.workspace_diagnostic_refresh_async(None))
+            # A client that never answers must not keep later findings from being told.
+            await asyncio.wait([asked], timeout=_PATIENCE)
 
     async def _refresh(self) -> None:
         """Compute anew what changed, the notes that are open first."""
