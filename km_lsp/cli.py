@@ -1,27 +1,32 @@
 """The command `km-lsp`. Exit codes: 0 clean, 1 findings, 2 wrong use or an incomplete run."""
 
-import argparse
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from km_lsp import __version__
+
+if TYPE_CHECKING:
+    import argparse
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run `km-lsp` with `arguments` (those of the process if None); returns the exit code."""
     # `--stdio` is what every LSP client passes; it is the only transport, so it says nothing new.
     given = list(sys.argv[1:] if arguments is None else arguments)
-    if not [word for word in given if word != "--stdio"]:
-        given = ["serve"]
+    if [word for word in given if word != "--stdio"] in ([], ["serve"]):
+        return _serve()
     options = _parser().parse_args(given)
     if options.command == "check":
         return _check(options.folder)
     return _serve()
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser() -> "argparse.ArgumentParser":
+    import argparse
+
     parser = argparse.ArgumentParser(
         prog="km-lsp", description="A language server and link checker for Markdown notes."
     )
@@ -37,14 +42,18 @@ def _parser() -> argparse.ArgumentParser:
 def _serve() -> int:
     import gc
 
-    from km_lsp.head_start import HeadStart
-    from km_lsp.scan import Pool
+    from km_lsp.worker_process import WORKERS, start_worker
 
+    # The workers' imports run beside ours.
+    processes = [start_worker() for _ in range(WORKERS)]
     # Nothing is freed while the server starts: the collector waits until the vault is read.
     gc.disable()
     # The threads that feed the workers must not wait long for this one, or the workers do.
     sys.setswitchinterval(0.0005)
-    start = HeadStart(Pool())
+    from km_lsp.head_start import HeadStart
+    from km_lsp.scan import Pool
+
+    start = HeadStart(Pool(processes=processes))
     from km_lsp.lsp.server import serve
 
     return serve(start)

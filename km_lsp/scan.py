@@ -1,12 +1,11 @@
 """Reading and parsing all notes of a vault, in worker processes when there are many."""
 
-import subprocess
-import sys
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from queue import SimpleQueue
+from subprocess import Popen
 from threading import Event, Lock, Thread
 from types import TracebackType
 
@@ -16,10 +15,10 @@ from km_lsp.scan_worker import DECODE_WALK, ENCODER, Task, decode_reads
 from km_lsp.syntax.note import Problem, with_problem
 from km_lsp.vault.note_id import is_indexed
 from km_lsp.vault.snapshot import Read, parse_file
+from km_lsp.worker_process import WORKERS, start_worker
 
 CHUNK = 100
 _WORTH_WORKERS = 400
-_WORKERS = 2
 
 
 class WorkerDied(Exception):
@@ -27,16 +26,10 @@ class WorkerDied(Exception):
 
 
 class Worker:
-    """One worker process, started at once and ready when its imports are."""
+    """One worker process, ready when its imports are."""
 
-    def __init__(self) -> None:
-        # Its errors are told by its death; what it prints about them is for debugging.
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", scan_worker.__name__],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-        )
+    def __init__(self, process: "Popen[bytes] | None" = None) -> None:
+        self._process = process or start_worker()
 
     def ask(self, task: Task) -> bytes:
         """The answer to `task`. Raises `WorkerDied`."""
@@ -77,8 +70,12 @@ class Worker:
 class Pool:
     """A few workers. Close it, or use it in a `with` statement."""
 
-    def __init__(self, size: int = _WORKERS) -> None:
-        self._workers = [Worker() for _ in range(size)]
+    def __init__(
+        self, size: int = WORKERS, processes: "Sequence[Popen[bytes]] | None" = None
+    ) -> None:
+        """A pool of `processes`, or of `size` new ones."""
+        given = processes or [start_worker() for _ in range(size)]
+        self._workers = [Worker(process) for process in given]
         self._closed = Event()
 
     def __enter__(self) -> "Pool":

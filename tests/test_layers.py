@@ -16,12 +16,13 @@ MAY_IMPORT = {
     "disk": {"syntax", "vault"},
     "config": {"disk", "features", "vault"},
     "scan_worker": {"disk", "syntax", "vault"},
-    "scan": {"scan_worker", "disk", "syntax", "vault"},
+    "worker_process": set(),
+    "scan": {"scan_worker", "worker_process", "disk", "syntax", "vault"},
     "head_start": {"config", "scan"},
     "check": {"config", "disk", "features", "scan", "vault"},
     "lsp": {"text", "syntax", "vault", "features", "disk", "config", "scan", "scan_worker"}
     | {"head_start"},
-    "cli": {"check", "lsp", "head_start", "scan"},
+    "cli": {"check", "lsp", "head_start", "scan", "worker_process"},
     "__main__": {"cli"},
     "__init__": set(),
 }
