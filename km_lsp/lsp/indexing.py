@@ -40,9 +40,7 @@ async def index(server: "Server", vault: Vault, scan: Scan, pool: Pool) -> None:
     total = sum(map(is_indexed, found.files))
     progress = await _Progress.begin(server, vault, total)
     done = 0
-    # Imports leave garbage whose memory the notes can have. What then arrives is kept: looking
-    # for garbage in it again and again is wasted.
-    gc.collect()
+    # What arrives is kept: looking for garbage in it again and again is wasted.
     gc.disable()
     sys.setswitchinterval(_QUICK_SWITCH)
     try:
