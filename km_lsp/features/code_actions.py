@@ -1,25 +1,12 @@
 """Repairs for what is wrong at the cursor."""
 
-from typing import Literal
-
-from msgspec import Struct
-
 from km_lsp.features.actions import ACTIONS
-from km_lsp.features.actions.action import Action, Situation
+from km_lsp.features.actions.action import Action, NewNotes, Situation
 from km_lsp.features.cursor import link_at
 from km_lsp.text.span import Span
 from km_lsp.vault.catalog import Catalog
 from km_lsp.vault.resolve import resolve
 from km_lsp.vault.snapshot import Snapshot
-
-NewNoteLocation = Literal["root", "current", "folder"]
-
-
-class NewNotes(Struct, frozen=True):
-    """Where new notes go."""
-
-    location: NewNoteLocation = "root"
-    folder: str = ""
 
 
 def code_actions(
@@ -31,7 +18,5 @@ def code_actions(
     if link is None:
         return []
     outcome = resolve(snapshot, path, link)
-    situation = Situation(
-        snapshot, catalog, path, link, outcome, new_notes.location, new_notes.folder
-    )
+    situation = Situation(snapshot, catalog, path, link, outcome, new_notes)
     return [action for source in ACTIONS for action in source(situation)]

@@ -8,7 +8,7 @@ from km_lsp.features.completion_context import Context
 from km_lsp.syntax.note import Link, Note
 from km_lsp.vault.catalog import Catalog
 from km_lsp.vault.find import find
-from km_lsp.vault.note_id import file_name, is_note, without_extension
+from km_lsp.vault.note_id import file_name, fold, is_note, without_extension
 from km_lsp.vault.snapshot import Snapshot
 
 ItemKind = Literal[
@@ -50,7 +50,7 @@ def link_name(snapshot: Snapshot, source: str, path: str) -> str | None:
     if any(mark in written for mark in ("[[", "]]", "|", "#", "^", "\n")):
         return None
     name = file_name(written)
-    if len(snapshot.names.by_key.get(_key(written), ())) == 1 and "%" not in name:
+    if len(snapshot.names.by_key.get(fold(name), ())) == 1 and "%" not in name:
         return name
     segments = written.split("/")
     for count in range(1, len(segments) + 1):
@@ -63,9 +63,3 @@ def link_name(snapshot: Snapshot, source: str, path: str) -> str | None:
 
 def _wikilink(path: str) -> Link:
     return Link(0, len(path) + 4, "wikilink", path, 2, len(path))
-
-
-def _key(written: str) -> str:
-    from km_lsp.vault.note_id import fold
-
-    return fold(file_name(written))

@@ -50,29 +50,32 @@ def references(
     return sorted(found)
 
 
-def backlinks(snapshot: Snapshot, target: str) -> Iterator[tuple[str, Link]]:
-    """Every link to the file `target` with its note, links of a note to its own parts left out."""
+def links_to(snapshot: Snapshot, target: str) -> Iterator[tuple[str, Link]]:
+    """Every link to the file `target` or to a part of it, with the note it is written in."""
     for source in snapshot.links.incoming.get(target, ()):
         links = snapshot.notes[source].links
         for link, leads_to in zip(links, snapshot.links.outgoing[source], strict=True):
-            if leads_to == target and link.path:
+            if leads_to == target:
                 yield source, link
+
+
+def backlinks(snapshot: Snapshot, target: str) -> Iterator[tuple[str, Link]]:
+    """Every link to the file `target` with its note, links of a note to its own parts left out."""
+    return ((source, link) for source, link in links_to(snapshot, target) if link.path)
 
 
 def links_to_place(snapshot: Snapshot, target: str, place: Place) -> Iterator[tuple[str, Link]]:
     """Every link to one heading, block or anchor of the note at `target`."""
     note = snapshot.notes[target]
     known: dict[tuple[str, bool], bool] = {}
-    for source in snapshot.links.incoming.get(target, ()):
-        links = snapshot.notes[source].links
-        for link, leads_to in zip(links, snapshot.links.outgoing[source], strict=True):
-            if leads_to != target or not link.fragment:
-                continue
-            spelling = (link.fragment, link.is_wiki)
-            if spelling not in known:
-                known[spelling] = find_place(note, link) == place
-            if known[spelling]:
-                yield source, link
+    for source, link in links_to(snapshot, target):
+        if not link.fragment:
+            continue
+        spelling = (link.fragment, link.is_wiki)
+        if spelling not in known:
+            known[spelling] = find_place(note, link) == place
+        if known[spelling]:
+            yield source, link
 
 
 def _references(snapshot: Snapshot, path: str, note: Note, thing: object) -> Iterator[Location]:
@@ -110,7 +113,7 @@ def _of_link(snapshot: Snapshot, path: str, link: Link) -> Iterator[Location]:
     elif outcome.place is not None:
         yield from _locations(links_to_place(snapshot, outcome.path, outcome.place))
     elif outcome.missing is not None:
-        for source, other in _all_links_to(snapshot, outcome.path):
+        for source, other in links_to(snapshot, outcome.path):
             if fold(other.fragment or "") == fold(link.fragment or ""):
                 yield Location(source, other.span)
     else:
@@ -138,14 +141,6 @@ def tag_uses(snapshot: Snapshot, name: str) -> Iterator[Location]:
             folded = fold(tag.name)
             if folded == key or folded.startswith(below):
                 yield Location(path, tag.span)
-
-
-def _all_links_to(snapshot: Snapshot, target: str) -> Iterator[tuple[str, Link]]:
-    for source in snapshot.links.incoming.get(target, ()):
-        links = snapshot.notes[source].links
-        for link, leads_to in zip(links, snapshot.links.outgoing[source], strict=True):
-            if leads_to == target:
-                yield source, link
 
 
 def _of_label(path: str, note: Note, thing: LabelUse | LabelDefinition) -> Iterator[Location]:

@@ -14,9 +14,6 @@ from km_lsp.syntax.note import Note
 from km_lsp.text.line_index import Encoding, LineIndex
 from km_lsp.text.span import Span
 
-UriOf = Callable[[str], str]
-"""The URI of a note by its path in the vault."""
-
 _SEVERITY = {
     "error": t.DiagnosticSeverity.Error,
     "warning": t.DiagnosticSeverity.Warning,

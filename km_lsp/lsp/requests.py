@@ -2,8 +2,8 @@
 
 from lsprotocol import types as t
 
-from km_lsp.features.actions.action import Action
-from km_lsp.features.code_actions import NewNotes, code_actions
+from km_lsp.features.actions.action import Action, NewNotes
+from km_lsp.features.code_actions import code_actions
 from km_lsp.features.completion import completion
 from km_lsp.features.cursor import link_at
 from km_lsp.features.definition import Destination, definition

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from km_lsp.syntax.note import Link, Note, Parts, Problem, make_note
+from km_lsp.syntax.parse import parse
 from km_lsp.text.line_index import index_lines
 from km_lsp.text.surrogate import without_surrogates
 
@@ -16,8 +17,6 @@ _ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{4}|.)", re.DOTALL)
 
 def parse_canvas(text: str) -> Note:
     """The links of a canvas as a note; a text card is parsed as Markdown in its place."""
-    from km_lsp.syntax.parse import parse
-
     text = without_surrogates(text)
     problems: tuple[Problem, ...] = ()
     if text.strip():

@@ -1,6 +1,7 @@
 """From a link to the place it leads to, as a value."""
 
 from typing import Literal
+from urllib.parse import unquote
 
 from msgspec import Struct
 
@@ -88,8 +89,6 @@ def _without_file(snapshot: Snapshot, source: str, link: Link, found: Found) -> 
 
 def find_place(note: Note, link: Link) -> Place | None:
     """The heading, block or anchor of `note` that the fragment of `link` names."""
-    from urllib.parse import unquote
-
     written = (link.fragment or "").strip()
     for fragment in dict.fromkeys((written, unquote(written))):
         if fragment.startswith("^"):

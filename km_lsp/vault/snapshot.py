@@ -16,7 +16,7 @@ from km_lsp.vault import links as graph
 from km_lsp.vault import names as table
 from km_lsp.vault.links import Links
 from km_lsp.vault.names import Names
-from km_lsp.vault.note_id import CANVAS_EXTENSION, fold, folder_of, is_indexed, join
+from km_lsp.vault.note_id import CANVAS_EXTENSION, fold, folder_of, join
 from km_lsp.vault.table import Table
 
 _RECENT = 50
@@ -278,8 +278,3 @@ def _places(note: Note | None) -> object:
         [block.id for block in note.blocks],
         [anchor.id for anchor in note.anchors],
     )
-
-
-def is_known(snapshot: Snapshot, path: str) -> bool:
-    """Whether the file at `path` needs no reading: it is read, or is nothing that is read."""
-    return path in snapshot.notes or not is_indexed(path)

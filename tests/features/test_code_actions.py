@@ -2,7 +2,8 @@
 
 import pytest
 
-from km_lsp.features.code_actions import NewNotes, code_actions
+from km_lsp.features.actions.action import NewNotes
+from km_lsp.features.code_actions import code_actions
 from km_lsp.text.edit import apply_edits
 from km_lsp.text.span import Span
 from tests.language import catalog, load, read_fixture

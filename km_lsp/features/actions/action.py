@@ -23,6 +23,14 @@ class Action(Struct, frozen=True):
     preferred: bool = False
 
 
+class NewNotes(Struct, frozen=True):
+    """Where a note is created for a name without a path."""
+
+    location: Literal["root", "current", "folder"] = "root"
+    folder: str = ""
+    """The folder where the location is "folder"."""
+
+
 class Situation(Struct, frozen=True):
     """A link and what it leads to."""
 
@@ -31,5 +39,4 @@ class Situation(Struct, frozen=True):
     path: str
     link: Link
     outcome: Outcome
-    location: Literal["root", "current", "folder"]
-    folder: str
+    new_notes: NewNotes

@@ -36,5 +36,5 @@ def new_note_path(situation: Situation) -> str | None:
         return join(here, written)
     if "/" in written:
         return join("", written)
-    folders = {"root": "", "current": here, "folder": situation.folder}
-    return join(folders[situation.location], written)
+    folders = {"root": "", "current": here, "folder": situation.new_notes.folder}
+    return join(folders[situation.new_notes.location], written)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from urllib.parse import quote, unquote
 
-from km_lsp.features.completion_item import Item, Request
+from km_lsp.features.completion_item import Item, ItemKind, Request
 from km_lsp.features.completion_sources.names import nearness
 from km_lsp.vault.note_id import folder_of, note_name, relative
 
@@ -29,8 +29,8 @@ def paths(request: Request) -> Iterator[Item]:
         written = "/" + path if rooted else relative(path, folder_of(request.path))
         if typed.startswith("./") and not written.startswith("../"):
             written = "./" + written
-        kind = "note" if path in snapshot.notes else "file"
-        yield Item(note_name(path), kind, escape(written, context.angled), path, path)  # type: ignore[arg-type]
+        kind: ItemKind = "note" if path in snapshot.notes else "file"
+        yield Item(note_name(path), kind, escape(written, context.angled), path, path)
 
 
 def escape(path: str, angled: bool) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from rapidfuzz import fuzz
 
 from km_lsp.features.completion_item import Item, Request, link_name
-from km_lsp.syntax.note import Heading, Link, Note
+from km_lsp.syntax.note import Heading, Link, LinkKind, Note
 from km_lsp.vault.find import find
 from km_lsp.vault.heading_key import github_slugs, heading_key, linkable
 from km_lsp.vault.note_id import fold, note_name
@@ -89,8 +89,8 @@ def target_of(request: Request) -> tuple[str | None, Note | None]:
     written = request.context.target.strip()
     if not written:
         return request.path, request.note
-    kind = "markdown" if request.context.kind == "anchor" else "wikilink"
-    link = Link(0, 0, kind, written, 0, len(written))  # type: ignore[arg-type]
+    kind: LinkKind = "markdown" if request.context.kind == "anchor" else "wikilink"
+    link = Link(0, 0, kind, written, 0, len(written))
     path = find(request.snapshot.names, request.path, link).path
     return path, request.snapshot.notes.get(path) if path else None
 

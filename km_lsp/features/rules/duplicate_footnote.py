@@ -2,19 +2,12 @@
 
 from collections.abc import Iterator
 
-from km_lsp.features.finding import Related, Report, Rule, Subject
-from km_lsp.syntax.note import LabelDefinition
-from km_lsp.syntax.reference import label_key
+from km_lsp.features.finding import Report, Rule, Subject
+from km_lsp.features.rules.repeated_labels import repeated_labels
 
 
 def _check(subject: Subject) -> Iterator[Report]:
-    first: dict[str, LabelDefinition] = {}
-    for definition in subject.note.footnote_definitions:
-        known = first.setdefault(label_key(definition.label), definition)
-        if known is not definition:
-            message = f"The footnote “{definition.label}” is already defined"
-            related = Related(subject.path, known.span, "the definition that counts")
-            yield Report(definition.label_span, message, (related,))
+    return repeated_labels(subject.path, subject.note.footnote_definitions, "footnote")
 
 
 RULE = Rule(
