@@ -203,10 +203,10 @@ def _workspace_edit(session: Session, vault: Vault, path: str, action: Action) -
         for edit in action.edits
     ]
     uri = vault.uri_of(path)
+    if action.create is not None and not session.client.creates_files:
+        empty = t.TextEdit(convert.NO_RANGE, "")
+        return t.WorkspaceEdit(changes={vault.uri_of(action.create): [empty]})
     if not session.client.document_changes:
-        if action.create is not None:
-            empty = t.TextEdit(convert.NO_RANGE, "")
-            return t.WorkspaceEdit(changes={vault.uri_of(action.create): [empty]})
         return t.WorkspaceEdit(changes={uri: edits})
     changes: list[t.TextDocumentEdit | t.CreateFile | t.RenameFile | t.DeleteFile] = []
     if action.create is not None:

@@ -60,7 +60,14 @@ CAPABILITIES: dict[str, dict[str, Any]] = {
         },
         "window": {"workDoneProgress": True},
     },
-    # Emacs 28 with eglot, and Vim with ALE: next to nothing.
+    # Emacs 28 with eglot: versioned edits, and no files created by them.
+    "eglot": {
+        "workspace": {
+            "workspaceEdit": {"documentChanges": True},
+            "didChangeWatchedFiles": {"dynamicRegistration": True},
+        }
+    },
+    # Vim with ALE: next to nothing.
     "plain": {"workspace": {"didChangeWatchedFiles": {"dynamicRegistration": True}}},
 }
 

@@ -151,7 +151,7 @@ def test_hover_symbols_links_highlights_and_folds(vault: Path) -> None:
     asyncio.run(run())
 
 
-@pytest.mark.parametrize("profile", ["vscode", "neovim", "plain"])
+@pytest.mark.parametrize("profile", ["vscode", "neovim", "eglot", "plain"])
 def test_code_actions_are_versioned_edits_the_client_can_do(vault: Path, profile: str) -> None:
     async def run() -> None:
         async with Client(vault, profile) as client:
@@ -179,6 +179,9 @@ def test_code_actions_are_versioned_edits_the_client_can_do(vault: Path, profile
             else:
                 (change,) = replace["edit"]["documentChanges"]
                 assert change["textDocument"]["version"] == 1
+            if profile in ("eglot", "plain"):
+                assert list(create["edit"]["changes"]) == [client.uri("Long Not.md")]
+            else:
                 (creation,) = create["edit"]["documentChanges"]
                 assert (creation["kind"], creation["uri"]) == ("create", client.uri("Long Not.md"))
 
