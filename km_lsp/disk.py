@@ -13,8 +13,9 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from km_lsp.git import Listing
 from km_lsp.syntax.note import Note, Problem, with_problem
-from km_lsp.vault.note_id import file_name, fold, folder_of, is_indexed
+from km_lsp.vault.note_id import file_name, fold, folder_of, is_indexed, is_note
 from km_lsp.vault.snapshot import parse_file
 
 MARKERS = (".obsidian", "km-lsp.toml", ".km-lsp.toml")
@@ -33,6 +34,10 @@ class Scope(Struct, frozen=True):
     """Obsidian's "Excluded files": path prefixes, or regular expressions between slashes."""
     gitignore: bool = True
     follow_symlinks: bool = False
+    vaults: tuple[str, ...] = ()
+    """Folders that are vaults of their own, besides those with a marker."""
+    git_index: bool = True
+    """Count what git tracks and a sparse checkout lacks."""
 
 
 class Walk(Struct, frozen=True):
@@ -55,6 +60,7 @@ def walk(root: Path, scope: Scope, below: str = "") -> Walk:
     ignored: set[str] = set()
     nested: list[str] = []
     seen = {os.path.realpath(root)}
+    tracked = Listing(root) if scope.git_index and not below else None
     waiting: list[tuple[str, tuple[Matcher, ...]]] = []
     above = _matchers_for(root, scope, below)
     if above is not None:
@@ -62,7 +68,7 @@ def walk(root: Path, scope: Scope, below: str = "") -> Walk:
     while waiting:
         folder, matchers = waiting.pop()
         entries = _entries(root / folder)
-        if folder and any(entry.name in MARKERS for entry in entries):
+        if folder and (folder in scope.vaults or any(entry.name in MARKERS for entry in entries)):
             nested.append(folder)
             ignored.add(fold(folder))
             continue
@@ -83,8 +89,34 @@ def walk(root: Path, scope: Scope, below: str = "") -> Walk:
                 waiting.append((path, matchers))
             else:
                 ignored.add(fold(path))
+    if tracked is not None:
+        files += _absent(tracked, root, scope, set(files), ignored)
     files.sort()
     return Walk(tuple(files), frozenset(ignored), _silent(files, scope), tuple(sorted(nested)))
+
+
+def _absent(
+    tracked: Listing, root: Path, scope: Scope, present: set[str], ignored: set[str]
+) -> Iterator[str]:
+    """Files that are not on disk and yet exist, since git has them.
+
+    What a sparse checkout leaves out exists, and so does an attachment that a clone came without.
+    A note that is merely gone was deleted: whoever did so wants to hear which links broke.
+    """
+    exclude = _matcher(scope.exclude, "")
+    for file in tracked.files():
+        if file.submodule and not _entries(root / file.path):
+            ignored.add(fold(file.path))
+            continue
+        if file.submodule or file.path in present or not (file.sparse or not is_note(file.path)):
+            continue
+        folders = file.path.split("/")
+        above = ["/".join(folders[:count]) for count in range(1, len(folders))]
+        hidden = any(name.startswith(".") for name in folders)
+        if hidden or any(fold(folder) in ignored for folder in above):
+            continue
+        if exclude is None or not _matches((exclude,), file.path):
+            yield file.path
 
 
 def admits(root: Path, scope: Scope, path: str) -> bool:
@@ -110,7 +142,7 @@ def _matchers_for(root: Path, scope: Scope, folder: str) -> tuple[Matcher, ...] 
             return None
         if (root / above).is_symlink() and not scope.follow_symlinks:
             return None
-        if any((root / above / marker).exists() for marker in MARKERS):
+        if above in scope.vaults or any((root / above / one).exists() for one in MARKERS):
             return None
     return matchers
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from textwrap import dedent
 
 from km_lsp.features.diagnostics import diagnostics
-from km_lsp.features.finding import Level
+from km_lsp.features.finding import Level, Policy
+from km_lsp.features.selection import selection
 from km_lsp.text.span import Span
 from km_lsp.vault.catalog import Catalog
 from km_lsp.vault.note_id import is_indexed
@@ -119,10 +120,11 @@ def findings(
 ) -> list[tuple[str, Span, str]]:
     """All findings of the vault: path, span, `level[name] message`."""
     snapshot = load(fixture, folder_notes=folder_notes)
+    policy = Policy(levels=levels or {})
     return sorted(
         (path, found.span, f"{found.level}[{found.name}] {found.message}")
         for path in snapshot.notes
-        for found in diagnostics(snapshot, path, levels or {})
+        for found in diagnostics(snapshot, path, selection(policy))
     )
 
 

@@ -78,7 +78,7 @@ def test_case_97_the_command_says_what_the_editor_says(tmp_path: Path) -> None:
         if path.is_file() and ".obsidian" not in path.parts
     }
     snapshot = load(files)
-    found = [one for path in sorted(snapshot.notes) for one in diagnostics(snapshot, path, {})]
+    found = [one for path in sorted(snapshot.notes) for one in diagnostics(snapshot, path)]
     said = [finding.message for finding in found]
     done = run("check", str(GARDEN))
     assert [line.partition("] ")[2] for line in done.stdout.splitlines()] == said

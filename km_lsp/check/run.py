@@ -40,8 +40,9 @@ def _check_vault(root: Path, prefix: str, report: Report) -> None:
     walked = walk(root, settings.scope)
     snapshot = load(root, walked, settings)
     report.notes += len(snapshot.notes)
+    selected = settings.selection
     for path in sorted(snapshot.notes):
-        for finding in diagnostics(snapshot, path, settings.levels, settings.ignore_links):
+        for finding in diagnostics(snapshot, path, selected):
             line, column = snapshot.notes[path].lines.position(finding.span.start, "utf-32")
             report.counts[finding.level] += 1
             report.lines.append(

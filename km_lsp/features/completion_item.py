@@ -5,10 +5,8 @@ from typing import Literal
 from msgspec import Struct
 
 from km_lsp.features.completion_context import Context
-from km_lsp.syntax.note import Link, Note
+from km_lsp.syntax.note import Note
 from km_lsp.vault.catalog import Catalog
-from km_lsp.vault.find import find
-from km_lsp.vault.note_id import file_name, fold, is_note, without_extension
 from km_lsp.vault.snapshot import Snapshot
 
 ItemKind = Literal[
@@ -39,27 +37,3 @@ class Request(Struct, frozen=True):
     note: Note
     text: str
     context: Context
-
-
-def link_name(snapshot: Snapshot, source: str, path: str) -> str | None:
-    """The shortest way to write `path` in a wikilink of `source` that leads there unambiguously.
-
-    None for a file whose name a wikilink cannot carry.
-    """
-    written = without_extension(path) if is_note(path) else path
-    if any(mark in written for mark in ("[[", "]]", "|", "#", "^", "\n")):
-        return None
-    name = file_name(written)
-    if len(snapshot.names.by_key.get(fold(name), ())) == 1 and "%" not in name:
-        return name
-    segments = written.split("/")
-    for count in range(1, len(segments) + 1):
-        suffix = "/".join(segments[-count:])
-        found = find(snapshot.names, source, _wikilink(suffix))
-        if found.path == path and not found.candidates:
-            return suffix
-    return "/" + written
-
-
-def _wikilink(path: str) -> Link:
-    return Link(0, len(path) + 4, "wikilink", path, 2, len(path))

@@ -3,7 +3,7 @@
 from msgspec import Struct
 from rapidfuzz import fuzz, process
 
-from km_lsp.features.completion_item import link_name
+from km_lsp.features.link_form import link_name
 from km_lsp.syntax.note import Link
 from km_lsp.vault.catalog import Catalog
 from km_lsp.vault.heading_key import github_slugs, heading_key, linkable

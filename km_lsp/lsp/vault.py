@@ -6,12 +6,14 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from urllib.parse import quote, unquote
 
+from msgspec.structs import replace
 from pygls.uris import from_fs_path, to_fs_path
 
 from km_lsp.config import Config
 from km_lsp.disk import Walk, read_note, read_text, walk
 from km_lsp.features.diagnostics import diagnostics
-from km_lsp.features.finding import Finding, Level
+from km_lsp.features.finding import Finding
+from km_lsp.features.selection import Selection, selection
 from km_lsp.syntax.note import Link, Note
 from km_lsp.text.edit import TextEdit, apply_edits
 from km_lsp.text.line_index import Encoding, LineIndex, index_lines
@@ -34,9 +36,8 @@ from km_lsp.vault.snapshot import (
 
 _QUOTED = {code: quote(chr(code)) for code in range(128) if quote(chr(code)) != chr(code)}
 """What `quote` does to ASCII, as a table: backlinks need thousands of URIs at once."""
-_ACROSS_FILES: dict[str, Level] = dict.fromkeys(
-    ["KM101", "KM102", "KM103", "KM104", "KM105", "KM107", "KM108", "KM109", "KM401"], "off"
-)
+_ACROSS_FILES = ("KM101", "KM102", "KM103", "KM104", "KM105", "KM107", "KM108", "KM109", "KM401")
+"""Rules that say nothing of a file whose surroundings are unknown."""
 
 
 class Document:
@@ -69,6 +70,7 @@ class Vault:
         self.root = root
         self.config = config
         self.single = single
+        self.selection = self._select(config)
         """Holds files that were opened without a folder; nothing is known of their surroundings."""
         self.snapshot = Snapshot(options=config.options, complete=single)
         self._base_uri = (from_fs_path(str(root)) or "").rstrip("/") + "/"
@@ -147,9 +149,16 @@ class Vault:
     def configure(self, config: Config) -> None:
         """Use other settings; the caller walks again when the scope differs."""
         self.config = config
+        self.selection = self._select(config)
         self.apply([Configured(config.options)])
         self.changed |= self.snapshot.notes.keys()
         self.affected_elsewhere = True
+
+    def _select(self, config: Config) -> Selection:
+        policy = config.policy
+        if self.single:
+            policy = replace(policy, ignore=(*policy.ignore, *_ACROSS_FILES))
+        return selection(policy)
 
     def walked(self, found: Walk) -> Walked:
         """The change that a walk means."""
@@ -199,8 +208,7 @@ class Vault:
 
     def findings(self, path: str) -> list[Finding]:
         """What is wrong in the note at `path`."""
-        levels = {**self.config.levels, **_ACROSS_FILES} if self.single else self.config.levels
-        return diagnostics(self.snapshot, path, levels, self.config.ignore_links)
+        return diagnostics(self.snapshot, path, self.selection)
 
 
 def file_of(uri: str) -> Path | None:

@@ -184,8 +184,26 @@ class Region(Record, frozen=True, gc=False, array_like=True):
 class Problem(Record, frozen=True, gc=False, array_like=True):
     """Something in the text that could not be read as it was meant."""
 
-    code: Literal["bad-frontmatter", "bad-canvas", "unquoted-link", "unreadable-note"]
+    code: Literal[
+        "bad-frontmatter", "bad-canvas", "unquoted-link", "unreadable-note", "unescaped-pipe"
+    ]
     message: str
+
+
+class Directive(Record, frozen=True, gc=False, array_like=True):
+    """A comment that says what is not to be reported, and where (`syntax/directive.py`)."""
+
+    kind: str
+    rules: tuple[str, ...]
+    """Codes, names or beginnings of codes as written; empty for every rule."""
+    reason: str
+    cover_start: int
+    cover_length: int
+
+    @property
+    def covers(self) -> Span:
+        """Where nothing is reported."""
+        return Span(self.cover_start, self.cover_start + self.cover_length)
 
 
 class Parts(Struct, frozen=True, gc=False, array_like=True):
@@ -203,8 +221,28 @@ class Parts(Struct, frozen=True, gc=False, array_like=True):
     properties: tuple[Property, ...] = ()
     regions: tuple[Region, ...] = ()
     problems: tuple[Problem, ...] = ()
+    directives: tuple[Directive, ...] = ()
     title: str | None = None
     """The `title` of the front matter."""
+
+
+PartName = Literal[
+    "headings",
+    "blocks",
+    "tags",
+    "anchors",
+    "reference_uses",
+    "reference_definitions",
+    "footnote_uses",
+    "footnote_definitions",
+    "aliases",
+    "properties",
+    "regions",
+    "problems",
+    "directives",
+    "title",
+]
+_BITS: dict[str, int] = {name: 1 << bit for bit, name in enumerate(Parts.__struct_fields__)}
 
 
 class Note(Struct, frozen=True, gc=False, array_like=True):
@@ -220,6 +258,12 @@ class Note(Struct, frozen=True, gc=False, array_like=True):
     packed: bytes
     alias_names: tuple[str, ...] = ()
     """The names of `aliases`, at hand without unpacking: every note that is read is asked."""
+    filled: int = 0
+    """Which of `Parts` are not empty, a bit each: most rules need not look at most notes."""
+
+    def has(self, part: PartName) -> bool:
+        """Whether that one of `Parts` is not empty."""
+        return bool(self.filled & _BITS[part])
 
     @property
     def parts(self) -> Parts:
@@ -278,6 +322,10 @@ class Note(Struct, frozen=True, gc=False, array_like=True):
         return _unpack(self.packed).problems
 
     @property
+    def directives(self) -> tuple[Directive, ...]:
+        return _unpack(self.packed).directives
+
+    @property
     def title(self) -> str | None:
         return _unpack(self.packed).title
 
@@ -290,10 +338,14 @@ _unpack_links = lru_cache(maxsize=1200)(msgspec.msgpack.Decoder(tuple[Link, ...]
 def make_note(lines: LineIndex, links: tuple[Link, ...], parts: Parts) -> Note:
     """The note of these lines, links and other parts."""
     names = tuple(alias.name for alias in parts.aliases)
-    return Note(lines, _PACK(links), _PACK(parts), names)
+    return Note(lines, _PACK(links), _PACK(parts), names, _filled(parts))
+
+
+def _filled(parts: Parts) -> int:
+    return sum(bit for name, bit in _BITS.items() if getattr(parts, name))
 
 
 def with_problem(note: Note, problem: Problem) -> Note:
     """`note` with one more problem."""
     parts = replace(note.parts, problems=(*note.problems, problem))
-    return replace(note, packed=_PACK(parts))
+    return replace(note, packed=_PACK(parts), filled=_filled(parts))

@@ -4,8 +4,10 @@ from msgspec.structs import replace
 
 from km_lsp.syntax.block import find_blocks
 from km_lsp.syntax.comment import find_comments
+from km_lsp.syntax.directive import PROPERTY, directives_of, find_directives
 from km_lsp.syntax.frontmatter import read_frontmatter
 from km_lsp.syntax.note import (
+    Directive,
     Heading,
     LabelDefinition,
     Note,
@@ -23,10 +25,13 @@ from km_lsp.syntax.reference import (
 )
 from km_lsp.syntax.tag import find_tags
 from km_lsp.syntax.walk import UnendedHeading, Walk
-from km_lsp.syntax.wikilink import find_wikilinks
+from km_lsp.syntax.wikilink import find_unescaped_pipes, find_wikilinks
 from km_lsp.text.line_index import index_lines
 from km_lsp.text.span import Span, SpanSet
 from km_lsp.text.surrogate import without_surrogates
+
+_LITERAL = ("fence", "code", "math", "frontmatter")
+"""Regions in which even a comment is only text."""
 
 
 def parse(text: str) -> Note:
@@ -83,6 +88,13 @@ def parse(text: str) -> Note:
         # Obsidian's tag index counts tags in comments, so only code and links are left out.
         elsewhere = SpanSet([*code, *(link.span for link in links)])
         tags = [Tag(at, len(name) + 1, name) for at, name in found if at not in elsewhere]
+    if walk.tables:
+        pipes = find_unescaped_pipes(text, walk.tables)
+        problems += [problem for problem in pipes if problem.start not in opaque]
+    directives: list[Directive] = []
+    if f"{PROPERTY}:" in text:
+        literal = SpanSet(region.span for region in regions if region.kind in _LITERAL)
+        directives = directives_of(front.properties, len(text)) + find_directives(text, literal)
     blocks = find_blocks(text, walk.constructs, opaque) if text.find("^", body) >= 0 else []
 
     if comments:
@@ -106,6 +118,7 @@ def parse(text: str) -> Note:
         properties=front.properties,
         regions=(*front.regions, *regions),
         problems=tuple(problems),
+        directives=tuple(directives),
         title=front.title,
     )
     return make_note(lines, (*front.links, *links), parts)

@@ -13,6 +13,7 @@ from km_lsp.syntax.note import Anchor, LabelUse, Link, Region, RegionKind
 from km_lsp.syntax.reference import read_reference
 from km_lsp.syntax.wikilink import read_wikilink
 from km_lsp.text.line_index import ByteMap, LineIndex
+from km_lsp.text.span import Span
 
 _OPTIONS = (
     pyromark.Options.ENABLE_TABLES
@@ -62,6 +63,7 @@ class Walk:
         self.footnote_uses: list[LabelUse] = []
         self.regions: list[Region] = []
         self.constructs: list[Construct] = []
+        self.tables: list[Span] = []
         self._lines = lines
         self._body = body
 
@@ -103,7 +105,7 @@ class Walk:
                 kind, data = event["Start"], None
                 if kind.__class__ is dict:
                     ((kind, data),) = kind.items()
-                elif not outlined and kind != "HtmlBlock":
+                elif not outlined and kind != "HtmlBlock" and kind != "Table":
                     continue
                 start, end = base + span["start"], base + span["end"]
                 if to_offset is not None:
@@ -116,6 +118,7 @@ class Walk:
                     seen = []
                 elif kind == "Table":
                     in_table = True
+                    self.tables.append(Span(start, end))
                 elif kind == "CodeBlock":
                     self._hide(start, end, "fence")
                 elif kind == "HtmlBlock":

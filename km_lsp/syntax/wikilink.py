@@ -1,9 +1,10 @@
 """The inside of `[[…]]`: path, fragment, label. (Obsidian help, "Internal links".)"""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from km_lsp.syntax.note import Link, Origin
+from km_lsp.syntax.note import Link, Origin, Problem
+from km_lsp.text.span import Span
 
 # A single `[` or `]` may stand inside, a pair may not.
 WIKILINK = re.compile(r"(!?)\[\[((?:[^\[\]\n\r]|\[(?!\[)|\](?!\]))*?)\]\]")
@@ -60,3 +61,15 @@ def find_wikilinks(
     for found in WIKILINK.finditer(text, start):
         at = base + found.start()
         yield read_wikilink(found.group(), at, origin=origin, quoted=quoted)
+
+
+_BARE_PIPE = re.compile(r"(?<!\\)\|")
+
+
+def find_unescaped_pipes(text: str, tables: Iterable[Span]) -> Iterator[Problem]:
+    """The wikilinks in `tables` that a bare `|` cuts in two: the problem spans that character."""
+    for table in tables:
+        for found in WIKILINK.finditer(text, table.start, table.end):
+            if bar := _BARE_PIPE.search(found.group()):
+                message = f"In a table this link needs a backslash before “|”: {found.group()}"
+                yield Problem(found.start() + bar.start(), 1, "unescaped-pipe", message)

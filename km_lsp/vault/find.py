@@ -41,6 +41,7 @@ Rule = Literal[
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]+:|//")
 _WIKI_SCHEME = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.\-]+:)?//|mailto:")
+_ODD = frozenset("/%.:")
 FOLDER_NOTES = ("index", "readme")
 
 
@@ -69,6 +70,18 @@ def is_external(link: Link) -> bool:
         return False
     scheme = _WIKI_SCHEME if link.is_wiki else _SCHEME
     return scheme.match(link.path) is not None
+
+
+def plain_target(names: Names, link: Link) -> str | None:
+    """The file that a plain name of one file means, as nearly all links of a vault are.
+
+    `find` would say the same, and no rule has anything to say of the path of such a link.
+    """
+    if link.is_wiki and link.path and _ODD.isdisjoint(link.path):
+        candidates = names.by_key.get(fold(link.path), ())
+        if len(candidates) == 1:
+            return candidates[0]
+    return None
 
 
 def find(names: Names, source: str, link: Link, *, folder_notes: bool = False) -> Found:

@@ -5,9 +5,8 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct
 
 from km_lsp.syntax.note import Note
-from km_lsp.vault.find import FOLDER_NOTES, find, is_external, keys_of
+from km_lsp.vault.find import FOLDER_NOTES, find, is_external, keys_of, plain_target
 from km_lsp.vault.names import Names, name_key
-from km_lsp.vault.note_id import fold
 from km_lsp.vault.table import Table
 
 
@@ -19,7 +18,6 @@ class Pending(Struct, frozen=True, gc=False):
     """Paths of its wikilinks that lead to no file, as written."""
 
 
-_ODD = frozenset("/%.:")
 _NOTHING_PENDING = Pending((), ())
 _NO_LINKS: tuple[tuple[str | None, ...], Pending] = ((), _NOTHING_PENDING)
 
@@ -50,6 +48,25 @@ def dependents(links: Links, before: Names, touched: Iterable[str]) -> set[str]:
         found.update(links.waiting.get(key, ()))
         for target in (*before.by_key.get(key, ()), *before.aliases.get(key, ())):
             found.update(links.incoming.get(target, ()))
+    return found
+
+
+def embedded_by(links: Links, notes: Mapping[str, Note], paths: Iterable[str]) -> set[str]:
+    """The notes that show one of `paths`: by embedding it, or a note that shows it."""
+    found: set[str] = set()
+    waiting = list(paths)
+    while waiting:
+        path = waiting.pop()
+        for source in links.incoming.get(path, ()):
+            note = notes.get(source)
+            if source in found or note is None:
+                continue
+            if any(
+                link.kind == "embed" and link.origin == "body" and target == path
+                for link, target in zip(note.links, links.outgoing.get(source, ()), strict=False)
+            ):
+                found.add(source)
+                waiting.append(source)
     return found
 
 
@@ -110,14 +127,11 @@ def resolved(
     targets: list[str | None] = []
     keys: set[str] = set()
     unresolved: list[str] = []
-    by_key = names.by_key
     for link in note.links:
-        if link.is_wiki and link.path and _ODD.isdisjoint(link.path):
-            # Nearly all links of a vault are plain names of one note: `find` would say the same.
-            candidates = by_key.get(fold(link.path), ())
-            if len(candidates) == 1:
-                targets.append(candidates[0])
-                continue
+        plain = plain_target(names, link)
+        if plain is not None:
+            targets.append(plain)
+            continue
         if is_external(link):
             targets.append(None)
             continue

@@ -1,5 +1,6 @@
 """From a link to the place it leads to, as a value."""
 
+import re
 from typing import Literal
 from urllib.parse import unquote
 
@@ -12,8 +13,11 @@ from km_lsp.vault.note_id import ATTACHMENT_EXTENSIONS, extension_of, fold, is_n
 from km_lsp.vault.snapshot import Snapshot
 
 Status = Literal["resolved", "ambiguous", "missing", "external", "empty", "unknown"]
-Missing = Literal["note", "file", "attachment", "outside", "heading", "block", "anchor"]
+Missing = Literal["note", "file", "attachment", "outside", "heading", "block", "anchor", "line"]
 Place = Heading | Block | Anchor
+
+_LINES = re.compile(r"L(\d{1,9})(?:C\d+)?(?:-L?\d+(?:C\d+)?)?")
+"""How GitHub and editors write a line, or the first and the last of several."""
 
 
 class Outcome(Struct, frozen=True, gc=False):
@@ -52,7 +56,11 @@ def resolve(snapshot: Snapshot, source: str, link: Link) -> Outcome:
         return Outcome("unknown", found)
     place = find_place(note, link)
     if place is None:
-        return Outcome("missing", found, missing_place(link))
+        line = None if link.is_wiki else _LINES.fullmatch(link.fragment)
+        if line is None:
+            return Outcome("missing", found, missing_place(link))
+        if not 1 <= int(line.group(1)) <= note.lines.line_count:
+            return Outcome("missing", found, "line")
     return Outcome(status, found, None, place)
 
 

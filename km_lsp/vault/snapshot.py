@@ -219,6 +219,14 @@ def apply(before: Snapshot, changes: Sequence[Change]) -> Applied:
     for key in keys:
         # Who shares an alias is told so, and told when it is no longer shared.
         affected.update(before.names.aliases.get(key, ()), names.aliases.get(key, ()))
+    for path in stale if complete else ():
+        # Whether a note is linked from anywhere, and who embeds whom in a circle.
+        old, new = before.links.outgoing.get(path, ()), links.outgoing.get(path, ())
+        if old != new:
+            affected.update(target for target in set(old) ^ set(new) if target is not None)
+        if _embeds(before.notes, before.links, path) != _embeds(notes, links, path):
+            affected |= graph.embedded_by(before.links, before.notes, [path])
+            affected |= graph.embedded_by(links, notes, [path])
     affected = {path for path in affected if path in notes or path in before.notes}
     for path in changed:
         if _places(before.notes.get(path)) != _places(notes.get(path)):
@@ -267,6 +275,20 @@ def _aliases_changed(
 
 def _aliases(note: Note | None) -> set[str]:
     return set() if note is None else set(map(fold, note.alias_names))
+
+
+def _embeds(notes: Mapping[str, Note], links: Links, path: str) -> set[str | None]:
+    """The files that the note at `path` shows inside itself."""
+    note = notes.get(path)
+    return (
+        {
+            target
+            for link, target in zip(note.links, links.outgoing.get(path, ()), strict=False)
+            if link.kind == "embed"
+        }
+        if note
+        else set()
+    )
 
 
 def _places(note: Note | None) -> object:

@@ -3,7 +3,9 @@
 import pytest
 
 from km_lsp.features.diagnostics import diagnostics
+from km_lsp.features.finding import Policy
 from km_lsp.features.rules import RULES
+from km_lsp.features.selection import selection
 from tests.language import check_findings, findings, load, read_fixture
 
 
@@ -209,7 +211,8 @@ def test_levels_by_code_and_by_name() -> None:
 )
 def test_case_80_ignored_links(pattern: str, left: list[str]) -> None:
     fixture = read_fixture("//- a.md\n[[nope]] [[b#gone]] [t](a%20b.md)\n//- d/b.md\n")
-    found = diagnostics(load(fixture), "a.md", {}, (pattern,))
+    policy = Policy(ignore_links=(pattern,))
+    found = diagnostics(load(fixture), "a.md", selection(policy))
     codes = {"KM101": "nope", "KM201": "b#gone", "KM102": "a b.md"}
     assert [codes[one.code] for one in found] == left
 

@@ -79,7 +79,7 @@ class Editing(RuleBasedStateMachine):
         self.snapshot = applied.snapshot
         self.catalog.follow(applied)
         for path in applied.affected:
-            found = diagnostics(self.snapshot, path, {})
+            found = diagnostics(self.snapshot, path)
             self.findings[path] = found
             if not found:
                 del self.findings[path]
@@ -154,7 +154,7 @@ class Editing(RuleBasedStateMachine):
     @invariant()
     def findings_follow_what_is_affected(self) -> None:
         for path in self.snapshot.notes:
-            assert self.findings.get(path, []) == diagnostics(self.snapshot, path, {})
+            assert self.findings.get(path, []) == diagnostics(self.snapshot, path)
 
     @invariant()
     def the_catalog_follows(self) -> None:
@@ -207,7 +207,7 @@ def test_a_heading_affects_the_findings_of_those_who_link_here() -> None:
     snapshot = load({"a.md": "# Old", "b.md": "[[a#Old]]", "c.md": "text"})
     applied = apply(snapshot, [Opened("a.md", "# New")])
     assert applied.affected == {"a.md", "b.md"}
-    assert [one.code for one in diagnostics(applied.snapshot, "b.md", {})] == ["KM201"]
+    assert [one.code for one in diagnostics(applied.snapshot, "b.md")] == ["KM201"]
 
 
 def test_case_76_the_editor_wins_until_it_closes() -> None:
@@ -233,5 +233,5 @@ def test_case_78_a_better_name_takes_a_link_over_and_gives_it_back() -> None:
 
 def test_nothing_is_reported_before_the_scan_is_complete() -> None:
     snapshot = load({"a.md": "[[missing]]"}, complete=False)
-    assert diagnostics(snapshot, "a.md", {}) == []
-    assert len(diagnostics(apply(snapshot, [Completed()]).snapshot, "a.md", {})) == 1
+    assert diagnostics(snapshot, "a.md") == []
+    assert len(diagnostics(apply(snapshot, [Completed()]).snapshot, "a.md")) == 1

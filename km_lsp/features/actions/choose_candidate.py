@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 
 from km_lsp.features.actions.action import Action, Situation
-from km_lsp.features.completion_item import link_name
-from km_lsp.features.completion_sources.paths import escape
+from km_lsp.features.link_form import escape, link_name
 from km_lsp.text.edit import TextEdit
 from km_lsp.vault.note_id import folder_of, relative
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from km_lsp.features.actions.action import Action, Situation
-from km_lsp.features.completion_item import link_name
+from km_lsp.features.link_form import link_name
 from km_lsp.text.edit import TextEdit
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from km_lsp.features.actions.action import Action, Situation
-from km_lsp.features.completion_sources.paths import escape
+from km_lsp.features.link_form import escape
 from km_lsp.features.nearest import nearest
 from km_lsp.text.edit import TextEdit
 from km_lsp.text.span import Span

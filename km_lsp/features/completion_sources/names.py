@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from math import log2
 
-from km_lsp.features.completion_item import Item, Request, link_name
+from km_lsp.features.completion_item import Item, Request
+from km_lsp.features.link_form import link_name
 from km_lsp.vault.note_id import folder_of, note_name
 from km_lsp.vault.search import Entry
 

@@ -1,10 +1,11 @@
 """After `](`: files, written as they must be in a Markdown link."""
 
 from collections.abc import Iterator
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 from km_lsp.features.completion_item import Item, ItemKind, Request
 from km_lsp.features.completion_sources.names import nearness
+from km_lsp.features.link_form import escape
 from km_lsp.vault.note_id import folder_of, note_name, relative
 
 
@@ -31,11 +32,3 @@ def paths(request: Request) -> Iterator[Item]:
             written = "./" + written
         kind: ItemKind = "note" if path in snapshot.notes else "file"
         yield Item(note_name(path), kind, escape(written, context.angled), path, path)
-
-
-def escape(path: str, angled: bool) -> str:
-    """`path` as a destination: only what Markdown and URLs need is encoded, letters never."""
-    if angled:
-        return path.replace("<", "%3C").replace(">", "%3E").replace("#", "%23")
-    encoded = (quote(letter) if letter in ' ()<>#?%"\\' else letter for letter in path)
-    return "".join(encoded)

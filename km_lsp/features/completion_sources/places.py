@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from rapidfuzz import fuzz
 
-from km_lsp.features.completion_item import Item, Request, link_name
+from km_lsp.features.completion_item import Item, Request
+from km_lsp.features.link_form import link_name
 from km_lsp.syntax.note import Heading, Link, LinkKind, Note
 from km_lsp.vault.find import find
 from km_lsp.vault.heading_key import github_slugs, heading_key, linkable

@@ -15,7 +15,7 @@ def _check(subject: Subject) -> Iterator[Report]:
                 Related(path, Span(0, 0), "what it opens" if path == chosen else "could be meant")
                 for path in outcome.found.candidates
             )
-            yield Report(link.path_span, message, related)
+            yield Report(link.path_span, message, related, link=link)
 
 
 RULE = Rule(
@@ -24,5 +24,9 @@ RULE = Rule(
     level="warning",
     summary="A link whose name several files have",
     why="Which file opens depends on the length of paths; a new file can change it.",
+    wrong="[[Plan]], where there are `a/Plan.md` and `b/Plan.md`",
+    right="[[a/Plan]]",
+    mend="Say which by its folder.",
     check=_check,
+    options=("ignore-links",),
 )

@@ -17,5 +17,9 @@ RULE = Rule(
     level="warning",
     summary="Front matter that is not valid YAML",
     why="Aliases and tags in it may be lost.",
+    wrong="title: Plan: the second",
+    right='title: "Plan: the second"',
+    mend="Quote the value, or mend the indentation.",
     check=_check,
+    needs="problems",
 )

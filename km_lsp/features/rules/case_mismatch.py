@@ -20,7 +20,9 @@ def _check(subject: Subject) -> Iterator[Report]:
                 fold(real),
                 fold(without_extension(real)),
             ):
-                yield Report(link.path_span, f"The file is called “{path}”: the case differs")
+                yield Report(
+                    link.path_span, f"The file is called “{path}”: the case differs", link=link
+                )
                 break
 
 
@@ -30,5 +32,8 @@ RULE = Rule(
     level="warning",
     summary="A Markdown link whose case differs from the name of the file",
     why="It works on macOS and Windows and breaks on Linux and on web sites.",
+    wrong="[plan](Notes/Plan.md), where the file is `notes/plan.md`",
+    right="[plan](notes/plan.md)",
+    mend="Write the path as the file is called; `--fix` does.",
     check=_check,
 )

@@ -23,5 +23,9 @@ RULE = Rule(
     level="info",
     summary="An alias that two notes have",
     why="A link by that alias is ambiguous.",
+    wrong="`aliases: [KM]` in two notes",
+    right="`aliases: [KM]` in one of them",
+    mend="Take the alias from one of the notes.",
     check=_check,
+    needs="aliases",
 )

@@ -21,5 +21,9 @@ RULE = Rule(
     level="warning",
     summary="Two blocks with one id",
     why="Links lead to the first.",
+    wrong="two paragraphs that end in ` ^a1b2`",
+    right="` ^a1b2` and ` ^c3d4`",
+    mend="Give one of them another id.",
     check=_check,
+    needs="blocks",
 )

@@ -16,5 +16,9 @@ RULE = Rule(
     level="info",
     summary="A reference defined twice",
     why="Only the first definition counts.",
+    wrong="`[plan]: a.md` and below it `[Plan]: b.md`",
+    right="one definition of each label",
+    mend="Remove one of them, or give it another label.",
     check=_check,
+    needs="reference_definitions",
 )

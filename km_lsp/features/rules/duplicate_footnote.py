@@ -16,5 +16,9 @@ RULE = Rule(
     level="info",
     summary="A footnote defined twice",
     why="Only the first definition counts.",
+    wrong="`[^1]: One.` and below it `[^1]: Another.`",
+    right="`[^1]: One.` and `[^2]: Another.`",
+    mend="Give one of them another label.",
     check=_check,
+    needs="footnote_definitions",
 )

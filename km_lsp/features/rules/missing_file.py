@@ -9,7 +9,7 @@ from km_lsp.features.finding import Report, Rule, Subject
 def _check(subject: Subject) -> Iterator[Report]:
     for link, outcome in subject.outcomes:
         if outcome.missing == "file" and link.kind != "html":
-            yield Report(link.path_span, f"No file at “{unquote(link.path)}”")
+            yield Report(link.path_span, f"No file at “{unquote(link.path)}”", link=link)
 
 
 RULE = Rule(
@@ -18,5 +18,9 @@ RULE = Rule(
     level="error",
     summary="A Markdown link to a file that does not exist",
     why="The file was moved or removed, or the path is wrong.",
+    wrong="[plan](notes/paln.md)",
+    right="[plan](notes/plan.md)",
+    mend="Correct the path, or create the note.",
     check=_check,
+    options=("ignore-links",),
 )

@@ -19,5 +19,9 @@ RULE = Rule(
     level="error",
     summary="A footnote reference without its footnote",
     why="Readers see the brackets.",
+    wrong="As was shown.[^3]",
+    right="As was shown.[^3], and below `[^3]: By whom.`",
+    mend="Write the footnote, or remove the mark.",
     check=_check,
+    needs="footnote_uses",
 )

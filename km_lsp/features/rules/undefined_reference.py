@@ -17,5 +17,9 @@ RULE = Rule(
     level="error",
     summary="`[text][label]` without a definition of the label",
     why="Readers see the brackets.",
+    wrong="[the plan][paln], with `[plan]: plan.md` below",
+    right="[the plan][plan]",
+    mend="Define the label, or correct it.",
     check=_check,
+    needs="reference_uses",
 )

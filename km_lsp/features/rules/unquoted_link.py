@@ -17,5 +17,9 @@ RULE = Rule(
     level="info",
     summary="A front matter link without quotes",
     why="YAML reads the brackets as a list, so Obsidian sees no link.",
+    wrong="up: [[Plan]]",
+    right='up: "[[Plan]]"',
+    mend="Put the link in quotes; `--fix` does.",
     check=_check,
+    needs="problems",
 )

@@ -17,5 +17,9 @@ RULE = Rule(
     level="warning",
     summary="A file that could not be read as text",
     why="What it links to is not known.",
+    wrong="a note in Latin-1, or with a NUL character in it",
+    right="the same note in UTF-8",
+    mend="Save the note as UTF-8; where it cannot be read, look at its permissions.",
     check=_check,
+    needs="problems",
 )

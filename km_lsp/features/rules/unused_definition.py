@@ -23,5 +23,9 @@ RULE = Rule(
     level="info",
     summary="A reference definition that nothing uses",
     why="It can go.",
+    wrong="`[plan]: plan.md`, and no `[…][plan]` anywhere",
+    right="the definition removed, or a link that uses it",
+    mend="Remove the definition.",
     check=_check,
+    needs="reference_definitions",
 )

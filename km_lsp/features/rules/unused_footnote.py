@@ -20,5 +20,9 @@ RULE = Rule(
     level="info",
     summary="A footnote that nothing refers to",
     why="Renderers leave it out.",
+    wrong="`[^3]: By whom.`, and no `[^3]` in the text",
+    right="a mark `[^3]` where it belongs",
+    mend="Put the mark back, or remove the footnote.",
     check=_check,
+    needs="footnote_definitions",
 )
