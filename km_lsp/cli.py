@@ -1,9 +1,8 @@
 """The command `km-lsp`. Exit codes: 0 clean, 1 findings, 2 wrong use or an incomplete run."""
 
-import os
+import io
 import sys
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from km_lsp import __version__
@@ -18,10 +17,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     if [word for word in given if word != "--stdio"] in ([], ["serve"]):
         return _serve()
+    if given[:1] in (["check"], ["rule"], ["schema"], ["completion"]):
+        _speak_utf8()
     options = _parser().parse_args(given)
-    if options.command == "check":
-        return _check(options.folder)
-    return _serve()
+    command: Callable[[argparse.Namespace], int] | None = getattr(options, "run", None)
+    return command(options) if command is not None else _serve()
 
 
 def _parser() -> "argparse.ArgumentParser":
@@ -34,9 +34,32 @@ def _parser() -> "argparse.ArgumentParser":
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     serve = commands.add_parser("serve", help="run the language server (what an editor starts)")
     serve.add_argument("--stdio", action="store_true", help="talk over stdin and stdout (default)")
-    check = commands.add_parser("check", help="report broken links in a folder of notes")
-    check.add_argument("folder", nargs="?", default=".", type=Path, metavar="FOLDER")
+    _add_commands(commands)
     return parser
+
+
+def _add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """The commands beside `serve`, which needs none of what they import."""
+    from km_lsp.check import command, rule_command
+    from km_lsp.check.arguments import add_arguments
+
+    check = commands.add_parser("check", help="report broken links in folders of notes")
+    add_arguments(check)
+    check.set_defaults(run=command.run)
+    rule = commands.add_parser("rule", help="explain a rule")
+    rule_command.add_arguments(rule)
+    rule.set_defaults(run=rule_command.run)
+    schema = commands.add_parser("schema", help="print the JSON schema of the settings")
+    schema.set_defaults(run=rule_command.print_schema)
+
+
+def _speak_utf8() -> None:
+    """Let what we print be UTF-8 with `\n`, whatever the system's habits: programs read it."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and not stream.isatty():
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+        elif isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def _serve() -> int:
@@ -57,31 +80,6 @@ def _serve() -> int:
     from km_lsp.lsp.server import serve
 
     return serve(start)
-
-
-def _check(folder: Path) -> int:
-    from km_lsp.check.run import check
-
-    if not folder.is_dir():
-        print(f"km-lsp: {folder} is not a folder", file=sys.stderr)
-        return 2
-    try:
-        report = check(folder)
-        for message in report.messages:
-            print(f"km-lsp: {message}", file=sys.stderr)
-        for line in report.lines:
-            print(line)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        # The reader went away (`km-lsp check | head`); that is no error of ours.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
-    if not report.notes:
-        print(f"km-lsp: there are no notes in {folder}", file=sys.stderr)
-        return 2
-    counts = ", ".join(f"{count} {level}" for level, count in report.counts.items() if count)
-    print(f"{report.notes} notes, {counts or 'no findings'}", file=sys.stderr)
-    return 1 if report.failed else 0
 
 
 if __name__ == "__main__":

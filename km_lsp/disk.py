@@ -158,7 +158,7 @@ def read_note(root: Path, path: str, *, follow_symlinks: bool = False) -> Note |
         return None
     except OSError as error:
         message = f"The file could not be read: {error.strerror or error}"
-        return with_problem(parse_file(path, ""), Problem(0, 0, "unreadable-note", message))
+        return with_problem(parse_file(path, ""), Problem(0, 0, "unread-note", message))
     text, trouble = decode(data)
     note = parse_file(path, text)
     if trouble:

@@ -33,6 +33,8 @@ class Changed(Struct, frozen=True):
     path: str
     before: bool
     after: bool
+    was: str | None = None
+    """What a file that came was called before, if it was moved."""
 
 
 class Listing:
@@ -163,7 +165,7 @@ def renames(root: Path, most: int = 2000) -> dict[str, str]:
     return newest
 
 
-_DIFF = ("--name-status", "-z", "--no-renames", "--relative", "--no-ext-diff")
+_DIFF = ("--name-status", "-z", "-M", "--relative", "--no-ext-diff")
 _EMPTY = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
 """git's name for a tree without files."""
 
@@ -200,7 +202,13 @@ def _entries(output: bytes) -> list[str]:
 
 
 def _changes(output: bytes) -> Iterator[Changed]:
-    words = _entries(output)
-    for status, path in zip(words[::2], words[1::2], strict=False):
-        if status != "U":
+    words = iter(_entries(output))
+    for status in words:
+        path = next(words)
+        if status[0] in "RC":
+            new = next(words)
+            if status[0] == "R":
+                yield Changed(path, True, False)
+            yield Changed(new, False, True, path)
+        elif status != "U":
             yield Changed(path, status != "A", status != "D")

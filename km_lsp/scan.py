@@ -21,6 +21,18 @@ CHUNK = 100
 _WORTH_WORKERS = 400
 
 
+class Progress:
+    """How far a scan has come, for whoever shows it."""
+
+    def __init__(self) -> None:
+        self.done = 0
+        self.total = 0
+
+
+reading = Progress()
+"""The progress of `scan`."""
+
+
 class WorkerDied(Exception):
     """A worker process ended before it answered."""
 
@@ -163,7 +175,7 @@ class Pool:
             if self._closed.is_set():
                 return
             if len(paths) == 1:
-                problem = Problem(0, 0, "unreadable-note", "The note could not be parsed")
+                problem = Problem(0, 0, "unread-note", "The note could not be parsed")
                 broken = with_problem(parse_file(paths[0], ""), problem)
                 yield ENCODER.encode([(paths[0], broken)])
                 return
@@ -201,10 +213,28 @@ class Scan:
 def scan(root: Path, walked: Walk, scope: Scope) -> Iterator[Read]:
     """Every note of the vault, read and parsed. For callers that can wait: `check`."""
     paths = tuple(filter(is_indexed, walked.files))
+    yield from scan_paths(root, paths, scope)
+
+
+def scan_paths(root: Path, paths: tuple[str, ...], scope: Scope) -> Iterator[Read]:
+    """The notes at `paths` that exist, read and parsed, in no order."""
     if len(paths) < _WORTH_WORKERS:
         yield from decode_reads(scan_worker.run(Task(str(root), scope, paths)))
         return
+    reading.total += len(paths)
+    blobs: SimpleQueue[bytes | None] = SimpleQueue()
     with Pool() as pool:
-        under_way = Scan(pool, root, scope)
-        while (blob := under_way.blobs.get()) is not None:
-            yield from decode_reads(blob)
+
+        def read() -> None:
+            try:
+                pool.read(root, scope, paths, blobs.put)
+            finally:
+                blobs.put(None)
+
+        thread = Thread(target=read, daemon=True)
+        thread.start()
+        while (blob := blobs.get()) is not None:
+            reads = decode_reads(blob)
+            reading.done += len(reads)
+            yield from reads
+        thread.join()

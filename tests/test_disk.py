@@ -106,7 +106,7 @@ def test_a_folder_called_like_a_note_and_files_that_vanish(tmp_path: Path) -> No
     assert files(tmp_path) == []
     note = read_note(tmp_path, "dir.md")
     assert note is not None
-    assert note.problems[0].code == "unreadable-note"
+    assert note.problems[0].code == "unread-note"
     assert read_note(tmp_path, "gone.md") is None
     assert files(tmp_path / "no such folder") == []
 

@@ -96,6 +96,7 @@ def _of_missing(
         "heading": f"“{note_name(outcome.path or '')}” has no heading “{link.fragment}”.",
         "block": f"“{note_name(outcome.path or '')}” has no block “{link.fragment}”.",
         "anchor": f"“{note_name(outcome.path or '')}” has no heading or anchor “{link.fragment}”.",
+        "line": f"“{note_name(outcome.path or '')}” has no line “{link.fragment}”.",
     }[outcome.missing or "note"]
     if near:
         said += "\n\nNearest: " + ", ".join(f"“{one.name}”" for one in near)

@@ -30,7 +30,7 @@ def nearest(
     if outcome.missing in ("note", "file", "attachment"):
         return _nearest_files(snapshot, catalog, source, link, outcome)
     note = snapshot.notes.get(outcome.path or "")
-    if note is None or outcome.path is None:
+    if note is None or outcome.path is None or outcome.missing == "line":
         return []
     if outcome.missing == "block":
         wanted = (link.fragment or "")[1:]

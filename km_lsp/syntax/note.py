@@ -185,7 +185,12 @@ class Problem(Record, frozen=True, gc=False, array_like=True):
     """Something in the text that could not be read as it was meant."""
 
     code: Literal[
-        "bad-frontmatter", "bad-canvas", "unquoted-link", "unreadable-note", "unescaped-pipe"
+        "bad-frontmatter",
+        "bad-canvas",
+        "unquoted-link",
+        "unescaped-pipe",
+        "unreadable-note",
+        "unread-note",
     ]
     message: str
 

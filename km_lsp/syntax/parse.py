@@ -48,7 +48,7 @@ def parse(text: str) -> Note:
         # A panic in Rust arrives as a BaseException; no note may take the server down.
         if type(error).__name__ != "PanicException":
             raise
-        problems.append(Problem(0, 0, "unreadable-note", "The Markdown parser failed on this note"))
+        problems.append(Problem(0, 0, "unread-note", "The Markdown parser failed on this note"))
     links, headings, regions = walk.links, walk.headings, walk.regions
     code = [region.span for region in regions if region.kind != "callout"]
     opaque = SpanSet(code)

@@ -33,6 +33,14 @@ class Catalog:
         self._rest_waiting: dict[str, None] = {}
         self._popular: tuple[int, list[str]] = (-_STALE_AFTER, [])
 
+    @classmethod
+    def of_names(cls, snapshot: Snapshot) -> "Catalog":
+        """The names of a vault alone, for those who look for no heading and no tag."""
+        catalog = cls()
+        for path in snapshot.names.paths:
+            catalog.names.put(path, names_of(path, snapshot.notes.get(path)))
+        return catalog
+
     def follow(self, applied: Applied) -> None:
         """Note what `applied` changed."""
         changed = dict.fromkeys((*applied.touched, *applied.affected))

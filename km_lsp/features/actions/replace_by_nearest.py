@@ -7,6 +7,7 @@ from km_lsp.features.link_form import escape
 from km_lsp.features.nearest import nearest
 from km_lsp.text.edit import TextEdit
 from km_lsp.text.span import Span
+from km_lsp.vault.near_place import in_other_form, in_other_order
 from km_lsp.vault.note_id import folder_of, relative
 
 _RULES = {
@@ -26,6 +27,7 @@ def replace_by_nearest(situation: Situation) -> Iterator[Action]:
     if outcome.missing is None or link.origin == "canvas":
         return
     found = nearest(situation.snapshot, situation.catalog, situation.path, link, outcome)
+    rule = _rule(situation) if found else ""
     for number, candidate in enumerate(found):
         fragment = link.fragment_span
         if fragment is not None and outcome.missing in ("heading", "block", "anchor"):
@@ -36,4 +38,16 @@ def replace_by_nearest(situation: Situation) -> Iterator[Action]:
             path = relative(candidate.path, folder_of(situation.path))
             edit = TextEdit(link.path_span, escape(path, angled=False))
         title = f"Change to “{candidate.name}”"
-        yield Action(title, _RULES[outcome.missing], (edit,), preferred=number == 0)
+        yield Action(title, rule, (edit,), preferred=number == 0)
+
+
+def _rule(situation: Situation) -> str:
+    """The code of the finding that the link has."""
+    link, outcome = situation.link, situation.outcome
+    note = situation.snapshot.notes.get(outcome.path or "")
+    if note is not None and outcome.missing in ("heading", "anchor"):
+        if link.is_wiki and in_other_order(note, link.fragment or "") is not None:
+            return "KM204"
+        if in_other_form(note, link.fragment or "") is not None:
+            return "KM205"
+    return _RULES[outcome.missing or "note"]

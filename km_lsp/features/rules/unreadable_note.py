@@ -7,7 +7,7 @@ from km_lsp.features.finding import Report, Rule, Subject
 
 def _check(subject: Subject) -> Iterator[Report]:
     for problem in subject.note.problems:
-        if problem.code in ("unreadable-note", "bad-canvas"):
+        if problem.code in ("unreadable-note", "unread-note", "bad-canvas"):
             yield Report(problem.span, problem.message)
 
 

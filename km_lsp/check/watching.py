@@ -1,0 +1,88 @@
+"""`--watch`: check again whenever a file of a vault changes, over the index that is there."""
+
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from time import perf_counter
+
+from msgspec.structs import replace
+
+from km_lsp.check.entry import Wanted
+from km_lsp.check.options import Options, UsageError
+from km_lsp.check.run import Checked, Result, check_all, conclude, examined
+from km_lsp.check.vaults import Vault
+from km_lsp.disk import MARKERS, read_note, walk
+from km_lsp.vault.note_id import is_indexed
+from km_lsp.vault.snapshot import Change, Gone, Read, Snapshot, Walked, apply
+
+_SETTINGS = frozenset([*MARKERS, "pyproject.toml", "app.json"])
+Emit = Callable[[Result, Options, float], None]
+
+
+def watch(options: Options, wanted: Wanted, emit: Emit) -> int:
+    """Check, and check again after every change, until the user has enough (Ctrl+C)."""
+    from watchfiles import watch as changes_of
+
+    if options.since or options.staged or options.stdin_filename or options.fix or options.diff:
+        raise UsageError("--watch goes with no --since, --staged, --fix, --diff or standard input")
+    checked = _report(check_all(options), options, wanted, emit)
+    roots = [one.vault.root for one in checked]
+    for batch in changes_of(*roots, debounce=100, step=20, raise_interrupt=False):
+        files = [Path(name) for _, name in batch if ".git" not in Path(name).parts]
+        if not files:
+            continue
+        started = perf_counter()
+        try:
+            if any(file.name in _SETTINGS for file in files):
+                checked = check_all(options)
+            else:
+                checked = [_after(one, files) for one in checked]
+        except UsageError as error:
+            print(f"km-lsp: {error}", file=sys.stderr)
+            continue
+        _report(checked, options, wanted, emit, started)
+    return 0
+
+
+def _report(
+    checked: list[Checked],
+    options: Options,
+    wanted: Wanted,
+    emit: Emit,
+    started: float | None = None,
+) -> list[Checked]:
+    began = perf_counter() if started is None else started
+    if sys.stdout.isatty():
+        sys.stdout.write("\x1b[2J\x1b[H")
+    emit(conclude(checked, options, wanted), options, perf_counter() - began)
+    return checked
+
+
+def _after(one: Checked, files: Iterable[Path]) -> Checked:
+    """The vault after `files` changed; only what they touch is looked at again."""
+    vault = one.vault
+    below = {file.relative_to(vault.root).as_posix() for file in files if _is_below(file, vault)}
+    if not below:
+        return one
+    found = walk(vault.root, vault.config.scope)
+    changes: list[Change] = [Walked(found.files, found.ignored, found.silent)]
+    changes += [_on_disk(vault, path) for path in _indexed(below, found.files, one.snapshot)]
+    applied = apply(one.snapshot, changes)
+    return examined(replace(vault, walked=found), applied.snapshot, one, applied.affected)
+
+
+def _is_below(file: Path, vault: Vault) -> bool:
+    nested = any(file.is_relative_to(vault.root / folder) for folder in vault.walked.nested)
+    return file.is_relative_to(vault.root) and not nested
+
+
+def _indexed(below: set[str], files: tuple[str, ...], before: Snapshot) -> list[str]:
+    """The notes to read: those that changed, and those that are new, as in a moved folder."""
+    new = [path for path in files if is_indexed(path) and path not in before.notes]
+    changed = [path for path in sorted(below) if path in before.notes]
+    return [*changed, *new]
+
+
+def _on_disk(vault: Vault, path: str) -> Change:
+    note = read_note(vault.root, path, follow_symlinks=vault.config.follow_symlinks)
+    return Read(path, note) if note is not None else Gone(path)
