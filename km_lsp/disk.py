@@ -7,8 +7,10 @@ is missing, unreadable or no text.
 import codecs
 import os
 import re
+import time
 from collections.abc import Callable, Iterator
 from functools import partial
+from hashlib import blake2b
 from pathlib import Path
 
 from msgspec import Struct
@@ -40,6 +42,23 @@ class Scope(Struct, frozen=True):
     """Count what git tracks and a sparse checkout lacks."""
 
 
+class Stamp(Struct, frozen=True, gc=False, array_like=True):
+    """What a file was when it was read; times in nanoseconds."""
+
+    size: int
+    mtime: int
+    ctime: int
+    read_at: int = 0
+    """When it was read; 0 for a file that was only looked at."""
+    digest: bytes = b""
+    """A hash of its bytes."""
+
+    @property
+    def times(self) -> tuple[int, int, int]:
+        """What differs when a file was changed."""
+        return self.size, self.mtime, self.ctime
+
+
 class Walk(Struct, frozen=True):
     """What a walk over a vault found; all paths are note ids."""
 
@@ -48,15 +67,21 @@ class Walk(Struct, frozen=True):
     silent: frozenset[str]
     nested: tuple[str, ...] = ()
     """Folders that are vaults of their own and were not looked into."""
+    stamps: dict[str, Stamp] = {}
+    """Those of notes, where they were asked for; without a digest."""
 
 
 Matcher = Callable[[str], bool | None]
 """True for a path that is ignored, False for one that is taken back in, None for neither."""
 
 
-def walk(root: Path, scope: Scope, below: str = "") -> Walk:
-    """All files under `root` that belong to its vault, or those of its folder `below` alone."""
+def walk(root: Path, scope: Scope, below: str = "", *, stamps: bool = False) -> Walk:
+    """All files under `root` that belong to its vault, or those of its folder `below` alone.
+
+    With `stamps` also says what the notes' files look like.
+    """
     files: list[str] = []
+    stamped: dict[str, Stamp] = {}
     ignored: set[str] = set()
     nested: list[str] = []
     seen = {os.path.realpath(root)}
@@ -85,6 +110,8 @@ def walk(root: Path, scope: Scope, below: str = "") -> Walk:
                     ignored.add(fold(path))
             elif not is_folder:
                 files.append(path)
+                if stamps and is_indexed(path):
+                    _stamp(entry, path, stamped)
             elif entry.name not in _ALWAYS_IGNORED and _may_enter(entry, root, scope, seen):
                 waiting.append((path, matchers))
             else:
@@ -92,7 +119,16 @@ def walk(root: Path, scope: Scope, below: str = "") -> Walk:
     if tracked is not None:
         files += _absent(tracked, root, scope, set(files), ignored)
     files.sort()
-    return Walk(tuple(files), frozenset(ignored), _silent(files, scope), tuple(sorted(nested)))
+    silent = _silent(files, scope)
+    return Walk(tuple(files), frozenset(ignored), silent, tuple(sorted(nested)), stamped)
+
+
+def _stamp(entry: os.DirEntry[str], path: str, stamped: dict[str, Stamp]) -> None:
+    try:
+        found = entry.stat()
+    except OSError:
+        return
+    stamped[path] = Stamp(found.st_size, found.st_mtime_ns, found.st_ctime_ns)
 
 
 def _absent(
@@ -149,21 +185,36 @@ def _matchers_for(root: Path, scope: Scope, folder: str) -> tuple[Matcher, ...] 
 
 def read_note(root: Path, path: str, *, follow_symlinks: bool = False) -> Note | None:
     """The note or canvas at `path`; None when there is no file or it lies outside the vault."""
+    return read_stamped(root, path, follow_symlinks=follow_symlinks)[0]
+
+
+def stamp_of(root: Path, path: str) -> Stamp | None:
+    """What the file at `path` is now; None when it cannot be read."""
+    try:
+        return _read(f"{root}/{path}")[1]
+    except OSError:
+        return None
+
+
+def read_stamped(
+    root: Path, path: str, *, follow_symlinks: bool = False
+) -> tuple[Note | None, Stamp | None]:
+    """As `read_note`, with what the file was when it was read; None for one that could not be."""
     file = f"{root}/{path}"
     try:
         if not follow_symlinks and os.path.islink(file) and not _inside(file, root):
-            return None
-        data = _read(file)
+            return None, None
+        data, stamp = _read(file)
     except FileNotFoundError:
-        return None
+        return None, None
     except OSError as error:
         message = f"The file could not be read: {error.strerror or error}"
-        return with_problem(parse_file(path, ""), Problem(0, 0, "unread-note", message))
+        return with_problem(parse_file(path, ""), Problem(0, 0, "unread-note", message)), None
     text, trouble = decode(data)
     note = parse_file(path, text)
     if trouble:
         note = with_problem(note, Problem(0, 0, "unreadable-note", trouble))
-    return note
+    return note, stamp
 
 
 def read_text(root: Path, path: str) -> str | None:
@@ -219,9 +270,14 @@ def _may_enter(entry: os.DirEntry[str], root: Path, scope: Scope, seen: set[str]
     return True
 
 
-def _read(file: str) -> bytes:
+def _read(file: str) -> tuple[bytes, Stamp]:
+    read_at = time.time_ns()
     with open(file, "rb", buffering=0) as stream:  # noqa: PTH123 - ten thousands of times
-        return stream.read()
+        # Looked at before it is read: a change in between shows in the times.
+        found = os.fstat(stream.fileno())
+        data = stream.read()
+    digest = blake2b(data, digest_size=16).digest()
+    return data, Stamp(found.st_size, found.st_mtime_ns, found.st_ctime_ns, read_at, digest)
 
 
 def _inside(file: str, root: Path) -> bool:

@@ -5,11 +5,14 @@ is no git or no repository, nothing is tracked and nothing changed.
 """
 
 import os
-import subprocess
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
+
+if TYPE_CHECKING:
+    import subprocess
 
 _SUBMODULE = "160000"
 
@@ -41,18 +44,7 @@ class Listing:
     """The files in git's index below a folder, asked for in the background."""
 
     def __init__(self, folder: Path) -> None:
-        self._process = None
-        if in_repository(folder):
-            try:
-                self._process = subprocess.Popen(
-                    _command("ls-files", "-z", "-t", "--stage"),
-                    cwd=folder,
-                    stdout=subprocess.PIPE,
-                    stderr=subprocess.DEVNULL,
-                    stdin=subprocess.DEVNULL,
-                )
-            except OSError:
-                return
+        self._process = _start(folder) if in_repository(folder) else None
 
     def files(self) -> Iterator[Tracked]:
         """What is tracked; blocks until git has answered."""
@@ -63,6 +55,21 @@ class Listing:
             head, _, path = entry.partition("\t")
             flag, mode, *_ = head.split(" ")
             yield Tracked(path, flag == "S", mode == _SUBMODULE)
+
+
+def _start(folder: Path) -> "subprocess.Popen[bytes] | None":
+    import subprocess
+
+    try:
+        return subprocess.Popen(
+            _command("ls-files", "-z", "-t", "--stage"),
+            cwd=folder,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            stdin=subprocess.DEVNULL,
+        )
+    except OSError:
+        return None
 
 
 def in_repository(folder: Path) -> bool:
@@ -112,6 +119,8 @@ def contents(root: Path, state: str, paths: Iterable[str]) -> dict[str, bytes]:
 
     Raises `GitError`.
     """
+    import subprocess
+
     wanted = list(paths)
     asked = "".join(f"{state}:./{path}\n" for path in wanted if "\n" not in path)
     try:
@@ -177,6 +186,8 @@ def _command(*arguments: str) -> list[str]:
 
 
 def _run(root: Path, *arguments: str) -> bytes:
+    import subprocess
+
     try:
         done = subprocess.run(
             _command(*arguments), cwd=root, capture_output=True, stdin=subprocess.DEVNULL

@@ -10,7 +10,8 @@ from threading import Event, Lock, Thread
 from types import TracebackType
 
 from km_lsp import scan_worker
-from km_lsp.disk import Scope, Walk
+from km_lsp.disk import Scope, Stamp, Walk
+from km_lsp.scan_progress import reading
 from km_lsp.scan_worker import DECODE_WALK, ENCODER, Task, decode_reads
 from km_lsp.syntax.note import Problem, with_problem
 from km_lsp.vault.note_id import is_indexed
@@ -18,19 +19,6 @@ from km_lsp.vault.snapshot import Read, parse_file
 from km_lsp.worker_process import WORKERS, start_worker
 
 CHUNK = 100
-_WORTH_WORKERS = 400
-
-
-class Progress:
-    """How far a scan has come, for whoever shows it."""
-
-    def __init__(self) -> None:
-        self.done = 0
-        self.total = 0
-
-
-reading = Progress()
-"""The progress of `scan`."""
 
 
 class WorkerDied(Exception):
@@ -177,7 +165,7 @@ class Pool:
             if len(paths) == 1:
                 problem = Problem(0, 0, "unread-note", "The note could not be parsed")
                 broken = with_problem(parse_file(paths[0], ""), problem)
-                yield ENCODER.encode([(paths[0], broken)])
+                yield ENCODER.encode([(paths[0], broken, None)])
                 return
             half = len(paths) // 2
             yield from self._read_chunk(number, root, scope, paths[:half])
@@ -210,17 +198,13 @@ class Scan:
             self.blobs.put(None)
 
 
-def scan(root: Path, walked: Walk, scope: Scope) -> Iterator[Read]:
-    """Every note of the vault, read and parsed. For callers that can wait: `check`."""
-    paths = tuple(filter(is_indexed, walked.files))
-    yield from scan_paths(root, paths, scope)
+def scan(
+    root: Path, paths: tuple[str, ...], scope: Scope, stamps: dict[str, Stamp]
+) -> Iterator[Read]:
+    """The notes at `paths` that exist, read and parsed, in no order; for callers that can wait.
 
-
-def scan_paths(root: Path, paths: tuple[str, ...], scope: Scope) -> Iterator[Read]:
-    """The notes at `paths` that exist, read and parsed, in no order."""
-    if len(paths) < _WORTH_WORKERS:
-        yield from decode_reads(scan_worker.run(Task(str(root), scope, paths)))
-        return
+    What their files were when they were read goes into `stamps`.
+    """
     reading.total += len(paths)
     blobs: SimpleQueue[bytes | None] = SimpleQueue()
     with Pool() as pool:
@@ -234,7 +218,7 @@ def scan_paths(root: Path, paths: tuple[str, ...], scope: Scope) -> Iterator[Rea
         thread = Thread(target=read, daemon=True)
         thread.start()
         while (blob := blobs.get()) is not None:
-            reads = decode_reads(blob)
+            reads = decode_reads(blob, stamps)
             reading.done += len(reads)
             yield from reads
         thread.join()

@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 import msgspec
 
-from km_lsp.disk import Scope, Walk, read_note, walk
+from km_lsp.disk import Scope, Stamp, Walk, read_stamped, walk
 from km_lsp.syntax.note import Note
 from km_lsp.vault.snapshot import Read
 
@@ -22,10 +22,12 @@ class Task(msgspec.Struct, frozen=True, array_like=True):
     root: str
     scope: Scope
     paths: tuple[str, ...] | None = None
+    stamps: bool = False
+    """Whether the walk is to say what the files look like."""
 
 
 ENCODER = msgspec.msgpack.Encoder()
-DECODE_NOTES = msgspec.msgpack.Decoder(list[tuple[str, Note]])
+DECODE_NOTES = msgspec.msgpack.Decoder(list[tuple[str, Note, Stamp | None]])
 DECODE_WALK = msgspec.msgpack.Decoder(Walk)
 
 
@@ -33,18 +35,21 @@ def run(task: Task) -> bytes:
     """The answer to `task`: a `Walk`, or the path and note of every file that exists."""
     root = Path(task.root)
     if task.paths is None:
-        return ENCODER.encode(walk(root, task.scope))
+        return ENCODER.encode(walk(root, task.scope, stamps=task.stamps))
     notes = []
     for path in task.paths:
-        note = read_note(root, path, follow_symlinks=task.scope.follow_symlinks)
+        note, stamp = read_stamped(root, path, follow_symlinks=task.scope.follow_symlinks)
         if note is not None:
-            notes.append((path, note))
+            notes.append((path, note, stamp))
     return ENCODER.encode(notes)
 
 
-def decode_reads(blob: bytes) -> list[Read]:
-    """The changes that an answer of notes means."""
-    return [Read(path, note) for path, note in DECODE_NOTES.decode(blob)]
+def decode_reads(blob: bytes, stamps: dict[str, Stamp] | None = None) -> list[Read]:
+    """The changes that an answer of notes means; what their files were goes into `stamps`."""
+    found = DECODE_NOTES.decode(blob)
+    if stamps is not None:
+        stamps.update((path, stamp) for path, _, stamp in found if stamp is not None)
+    return [Read(path, note) for path, note, _ in found]
 
 
 def send(stream: BinaryIO, message: bytes) -> None:

@@ -18,9 +18,13 @@ MAY_IMPORT = {
     "config": {"disk", "features", "vault"},
     "scan_worker": {"disk", "syntax", "vault"},
     "worker_process": set(),
-    "scan": {"scan_worker", "worker_process", "disk", "syntax", "vault"},
+    "atomic": set(),
+    "cache": {"atomic", "disk", "syntax", "vault"},
+    "scan_progress": set(),
+    "scan": {"scan_progress", "scan_worker", "worker_process", "disk", "syntax", "vault"},
     "head_start": {"config", "scan"},
-    "check": {"text", "syntax", "vault", "features", "config", "disk", "git", "scan"},
+    "check": {"text", "syntax", "vault", "features", "config", "disk", "git", "scan"}
+    | {"atomic", "cache", "scan_progress", "scan_worker"},
     "lsp": {"text", "syntax", "vault", "features", "disk", "config", "scan", "scan_worker"}
     | {"head_start"},
     "cli": {"check", "lsp", "head_start", "scan", "worker_process"},

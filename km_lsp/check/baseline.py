@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from km_lsp.check.atomic import write_atomically
+from km_lsp.atomic import write_atomically
 from km_lsp.check.entry import Entry, Range
 from km_lsp.check.options import UsageError
 from km_lsp.check.vaults import shown
@@ -52,6 +52,29 @@ def read_baseline(file: Path) -> Counter[Key]:
     for entry in read.entries:
         known[(entry.path, entry.code, entry.subject)] += max(entry.count, 0)
     return known
+
+
+def without_known(
+    entries: list[Entry], file: Path, notices: list[str], update: bool, stale: Level | None
+) -> tuple[list[Entry], int]:
+    """The entries that the baseline `file` does not hold back, and how many it does.
+
+    With `update` the baseline is written first. Entries of it that nothing needs are added as
+    findings of the level `stale`. Raises `UsageError`.
+    """
+    found = keys_of(entries, file)
+    if update:
+        known = shrunk(read_baseline(file), found) if file.exists() else found
+        write_baseline(file, known)
+        notices.append(f"{sum(known.values())} known findings are in {file.name}")
+    elif not file.exists():
+        raise UsageError(f"there is no baseline at {file}; --update-baseline makes it")
+    else:
+        known = read_baseline(file)
+    fresh, held = held_back(entries, known, file)
+    if stale is not None:
+        fresh += stale_entries(known, found, file, stale)
+    return fresh, held
 
 
 def keys_of(entries: Iterable[Entry], file: Path) -> Counter[Key]:

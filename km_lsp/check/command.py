@@ -8,8 +8,8 @@ from time import perf_counter
 
 import msgspec
 
+from km_lsp.atomic import write_atomically
 from km_lsp.check.arguments import to_options
-from km_lsp.check.atomic import write_atomically
 from km_lsp.check.entry import Wanted
 from km_lsp.check.formats import format_named
 from km_lsp.check.formats.style import wants_color

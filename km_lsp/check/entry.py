@@ -3,19 +3,21 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from hashlib import blake2b
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from km_lsp.check.vaults import Vault
 from km_lsp.features.finding import Finding, Level
-from km_lsp.features.fixes import Fix, fix_for
-from km_lsp.features.nearest import nearest
 from km_lsp.text.line_index import LineIndex
 from km_lsp.text.span import Span
-from km_lsp.vault.catalog import Catalog
 from km_lsp.vault.note_id import note_name
 from km_lsp.vault.resolve import resolve
 from km_lsp.vault.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from km_lsp.features.fixes import Fix
+    from km_lsp.vault.catalog import Catalog
 
 TextOf = Callable[[str], str | None]
 
@@ -105,9 +107,11 @@ def entries_of(
         if (wanted.text or wanted.fixes) and read != finding.path:
             text, read = text_of(finding.path), finding.path
         if wanted.nearest and catalog is None and finding.report.link is not None:
-            catalog = Catalog.of_names(snapshot)
+            catalog = _names_of(snapshot)
         fix = None
         if wanted.fixes and text is not None:
+            from km_lsp.features.fixes import fix_for
+
             fix = fix_for(snapshot, selected, finding, text, catalog, moved)
         looked_for, near = _search(vault, snapshot, catalog, finding)
         key = (vault.shown(finding.path), finding.code, finding.subject)
@@ -134,6 +138,12 @@ def entries_of(
         )
 
 
+def _names_of(snapshot: Snapshot) -> "Catalog":
+    from km_lsp.vault.catalog import Catalog
+
+    return Catalog.of_names(snapshot)
+
+
 def to_range(lines: LineIndex | None, span: Span) -> Range:
     """`span` in lines and columns; that of a file without lines is its beginning."""
     if lines is None:
@@ -150,7 +160,7 @@ def to_range(lines: LineIndex | None, span: Span) -> Range:
     )
 
 
-def to_fix(lines: LineIndex, fix: Fix) -> FixEntry:
+def to_fix(lines: LineIndex, fix: "Fix") -> FixEntry:
     """`fix` in lines and columns."""
     edits = tuple(Replacement(to_range(lines, edit.span), edit.new) for edit in fix.edits)
     return FixEntry(fix.title, fix.safe, edits)
@@ -164,12 +174,14 @@ def _related(vault: Vault, snapshot: Snapshot, finding: Finding) -> Iterator[Rel
 
 
 def _search(
-    vault: Vault, snapshot: Snapshot, catalog: Catalog | None, finding: Finding
+    vault: Vault, snapshot: Snapshot, catalog: "Catalog | None", finding: Finding
 ) -> tuple[str | None, tuple[str, ...]]:
     """What was looked for in vain, and the names that come nearest."""
     link = finding.report.link
     if link is None or catalog is None:
         return None, ()
+    from km_lsp.features.nearest import nearest
+
     outcome = resolve(snapshot, finding.path, link)
     if outcome.missing is None:
         return None, ()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from km_lsp.check.atomic import write_atomically
+from km_lsp.atomic import write_atomically
 from km_lsp.disk import decode
 from km_lsp.features.finding import Finding
 from km_lsp.features.fixes import Fix

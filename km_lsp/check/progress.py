@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
 
-from km_lsp.scan import Progress, reading
+from km_lsp.scan_progress import Progress, reading
 
 _PATIENCE = 1.0
 _STEP = 0.1

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from km_lsp import config
 from km_lsp.check.options import Options, UsageError
@@ -73,7 +74,7 @@ def _with_nested(root: Path, only: list[str], options: Options, seen: set[Path])
     )
     if messages:
         raise UsageError("\n".join(messages))
-    found = walk(root, settings.scope)
+    found = walk(root, settings.scope, stamps=options.cache)
     names = () if "." in only else tuple(only)
     yield Vault(root, settings, found, names)
     for nested in found.nested:
@@ -81,6 +82,11 @@ def _with_nested(root: Path, only: list[str], options: Options, seen: set[Path])
         if not names or any(name is not None for name in inside):
             below = [name for name in inside if name is not None] or ["."]
             yield from _with_nested(root / nested, below, options, seen)
+
+
+def rewalked(vault: Vault) -> Vault:
+    """`vault` with its files as they are now."""
+    return replace(vault, walked=walk(vault.root, vault.config.scope, stamps=True))
 
 
 def _below(nested: str, wanted: str) -> str | None:

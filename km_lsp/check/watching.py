@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from time import perf_counter
 
-from msgspec.structs import replace
-
+from km_lsp.check.checked import Checked
 from km_lsp.check.entry import Wanted
+from km_lsp.check.index import by_path, examined
 from km_lsp.check.options import Options, UsageError
-from km_lsp.check.run import Checked, Result, check_all, conclude, examined
-from km_lsp.check.vaults import Vault
-from km_lsp.disk import MARKERS, read_note, walk
+from km_lsp.check.run import Result, check_all, checked_of, conclude
+from km_lsp.check.vaults import Vault, rewalked
+from km_lsp.disk import MARKERS, read_note
 from km_lsp.vault.note_id import is_indexed
 from km_lsp.vault.snapshot import Change, Gone, Read, Snapshot, Walked, apply
 
@@ -64,11 +64,15 @@ def _after(one: Checked, files: Iterable[Path]) -> Checked:
     below = {file.relative_to(vault.root).as_posix() for file in files if _is_below(file, vault)}
     if not below:
         return one
-    found = walk(vault.root, vault.config.scope)
+    vault = rewalked(vault)
+    found = vault.walked
     changes: list[Change] = [Walked(found.files, found.ignored, found.silent)]
     changes += [_on_disk(vault, path) for path in _indexed(below, found.files, one.snapshot)]
     applied = apply(one.snapshot, changes)
-    return examined(replace(vault, walked=found), applied.snapshot, one, applied.affected)
+    known = by_path(one.all_findings)
+    return checked_of(
+        vault, applied.snapshot, examined(vault, applied.snapshot, known, applied.affected)
+    )
 
 
 def _is_below(file: Path, vault: Vault) -> bool:

@@ -51,6 +51,25 @@ def dependents(links: Links, before: Names, touched: Iterable[str]) -> set[str]:
     return found
 
 
+def restored(outgoing: dict[str, tuple[str | None, ...]], pending: dict[str, Pending]) -> Links:
+    """The graph of which only these two tables were kept."""
+    incoming: dict[str, list[str]] = {}
+    for source, targets in outgoing.items():
+        for target in set(targets):
+            if target is not None:
+                incoming.setdefault(target, []).append(source)
+    waiting: dict[str, list[str]] = {}
+    for source, waits in pending.items():
+        for key in waits.keys:
+            waiting.setdefault(key, []).append(source)
+    return Links(
+        Table(outgoing),
+        Table({target: tuple(sources) for target, sources in incoming.items()}),
+        Table({key: tuple(sources) for key, sources in waiting.items()}),
+        Table(pending),
+    )
+
+
 def embedded_by(links: Links, notes: Mapping[str, Note], paths: Iterable[str]) -> set[str]:
     """The notes that show one of `paths`: by embedding it, or a note that shows it."""
     found: set[str] = set()

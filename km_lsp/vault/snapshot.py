@@ -9,9 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from km_lsp.syntax.canvas import parse_canvas
 from km_lsp.syntax.note import Note
-from km_lsp.syntax.parse import parse
 from km_lsp.vault import links as graph
 from km_lsp.vault import names as table
 from km_lsp.vault.links import Links
@@ -151,6 +149,10 @@ class Counter:
 
 def parse_file(path: str, text: str) -> Note:
     """The note or canvas that `text` at `path` is."""
+    # Who finds all notes in a cache never needs the parsers.
+    from km_lsp.syntax.canvas import parse_canvas
+    from km_lsp.syntax.parse import parse
+
     Counter.parses += 1
     return parse_canvas(text) if path.lower().endswith(CANVAS_EXTENSION) else parse(text)
 
@@ -219,7 +221,7 @@ def apply(before: Snapshot, changes: Sequence[Change]) -> Applied:
     for key in keys:
         # Who shares an alias is told so, and told when it is no longer shared.
         affected.update(before.names.aliases.get(key, ()), names.aliases.get(key, ()))
-    for path in stale if complete else ():
+    for path in stale if before.complete else ():
         # Whether a note is linked from anywhere, and who embeds whom in a circle.
         old, new = before.links.outgoing.get(path, ()), links.outgoing.get(path, ())
         if old != new:

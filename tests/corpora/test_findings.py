@@ -41,7 +41,9 @@ def test_knowledge_garden(corpora: Path) -> None:
     # Stubs on purpose and pictures that are not part of the copy; next to nothing else.
     assert codes["KM101"] > 1000
     assert codes["KM103"] > 500
-    assert sum(count for code, count in codes.items() if code not in ("KM101", "KM103", "KM402")) < 30
+    assert (
+        sum(count for code, count in codes.items() if code not in ("KM101", "KM103", "KM402")) < 30
+    )
 
 
 def test_powershell_docs(corpora: Path) -> None:

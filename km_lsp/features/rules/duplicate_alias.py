@@ -8,8 +8,11 @@ from km_lsp.vault.note_id import fold
 
 
 def _check(subject: Subject) -> Iterator[Report]:
+    known = subject.snapshot.names.aliases
+    if all(len(known.get(fold(name), ())) < 2 for name in subject.note.alias_names):
+        return
     for alias in subject.note.aliases:
-        owners = subject.snapshot.names.aliases.get(fold(alias.name), ())
+        owners = known.get(fold(alias.name), ())
         others = [path for path in owners if path != subject.path]
         if others:
             message = f"“{alias.name}” is also an alias of “{others[0]}”"

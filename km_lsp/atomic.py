@@ -9,10 +9,11 @@ from pathlib import Path
 _PREFIX, _SUFFIX = ".km-lsp-", ".tmp"
 
 
-def write_atomically(file: Path, data: bytes) -> None:
+def write_atomically(file: Path, data: bytes, *, sync: bool = True) -> None:
     """Replace what `file` holds by `data`. Raises `OSError`; then nothing has changed.
 
     A link is followed: what it points to is replaced. What a killed run left is cleared away.
+    Without `sync` the bytes may be lost when the whole machine dies.
     """
     target = Path(os.path.realpath(file))
     for left in target.parent.glob(f"{_PREFIX}{target.name}-*{_SUFFIX}"):
@@ -23,7 +24,8 @@ def write_atomically(file: Path, data: bytes) -> None:
         with os.fdopen(handle, "wb") as stream:
             stream.write(data)
             stream.flush()
-            os.fsync(stream.fileno())
+            if sync:
+                os.fsync(stream.fileno())
         if target.exists():
             shutil.copymode(target, name)
         else:
