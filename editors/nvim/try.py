@@ -20,10 +20,11 @@ def neovim() -> Path:
 
 def first_mistake(vault: Path) -> str:
     """The first note with a finding, so that something can be shown; empty without one."""
-    from km_lsp.check.run import check
+    from km_lsp.check.options import Options
+    from km_lsp.check.run import check_all
 
-    lines = check(vault).lines
-    return lines[0].rpartition(".md:")[0].partition(".md:")[0] + ".md" if lines else ""
+    checked = check_all(Options(paths=(vault,), root=vault))
+    return next((finding.path for finding in checked[0].findings), "")
 
 
 def main(vault: Path) -> int:

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from km_lsp.check.run import load
-from km_lsp.config import Config
-from km_lsp.disk import walk
+from km_lsp.check.index import index
+from km_lsp.check.options import Options
+from km_lsp.check.vaults import find_vaults
 from km_lsp.features.references import backlinks
 from km_lsp.vault.find import find
 from tests.corpora.conftest import CORPORA
@@ -100,8 +100,8 @@ def test_a_vault_of_thousands_of_notes(tmp_path: Path) -> None:
     if not CORPORA.is_dir():
         pytest.skip(f"no corpora at {CORPORA}")
     vault = Path(shutil.copytree(CORPORA / "knowledge-garden", tmp_path / "vault"))
-    config = Config()
-    snapshot = load(vault, walk(vault, config.scope), config)
+    (found_vault,) = find_vaults(Options(paths=(vault,)))
+    snapshot = index(found_vault, use_cache=False).snapshot
     # A link by alias, the note with the most backlinks, and a note with one broken link.
     source, link, target = next(
         (path, link, found.path)
