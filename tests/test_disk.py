@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from km_lsp.disk import Scope, admits, decode, read_note, walk
+from km_lsp.disk import Scope, Stamp, admits, decode, read_note, walk
 from km_lsp.scan import Pool, Worker, WorkerDied, scan
 from km_lsp.scan_worker import Task, decode_reads
 
@@ -174,5 +174,7 @@ def test_workers_survive_a_note_that_kills_one(
 def test_scan_reads_the_same_with_and_without_workers(tmp_path: Path) -> None:
     make(tmp_path, *(f"d{number % 3}/n{number}.md" for number in range(450)))
     walked = walk(tmp_path, Scope())
-    parallel = {one.path: one.note for one in scan(tmp_path, walked, Scope())}
+    stamps: dict[str, Stamp] = {}
+    parallel = {one.path: one.note for one in scan(tmp_path, walked.files, Scope(), stamps)}
+    assert stamps.keys() == parallel.keys()
     assert parallel == {path: read_note(tmp_path, path) for path in walked.files}

@@ -6,7 +6,7 @@ quote, callout, table or code block, with at most one blank line between.
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from km_lsp.syntax.note import Block
@@ -16,6 +16,10 @@ _AT_LINE_END = re.compile(r"\^([A-Za-z0-9-]+)[ \t]*(?=[\r\n]|\Z)")
 # The official vault glues an id to `]]`, so a bracket may stand before it as a blank may.
 _BEFORE = frozenset(" \t]")
 _BREAK = re.compile(r"\r\n|\n|\r")
+
+
+Outlined = Iterable[tuple[str, int, int]]
+"""Kind, start and end of the blocks of a note, in their order."""
 
 
 class Construct(NamedTuple):
@@ -30,13 +34,13 @@ class Construct(NamedTuple):
 class _Outline:
     """The constructs of a note with their nesting, asked by offset in logarithmic time."""
 
-    def __init__(self, constructs: list[Construct]) -> None:
-        self.constructs = constructs
-        self.starts = [construct.start for construct in constructs]
+    def __init__(self, constructs: Outlined) -> None:
+        self.constructs = list(map(Construct._make, constructs))
+        self.starts = [construct.start for construct in self.constructs]
         self.parents: list[int] = []
         open_: list[int] = []
-        for number, construct in enumerate(constructs):
-            while open_ and constructs[open_[-1]].end <= construct.start:
+        for number, construct in enumerate(self.constructs):
+            while open_ and self.constructs[open_[-1]].end <= construct.start:
                 open_.pop()
             self.parents.append(open_[-1] if open_ else -1)
             open_.append(number)
@@ -53,11 +57,13 @@ class _Outline:
         return self.starts[number] if number < len(self.starts) else None
 
 
-def find_blocks(text: str, constructs: list[Construct], code: SpanSet) -> list[Block]:
+def find_blocks(text: str, constructs: Outlined, code: SpanSet) -> list[Block]:
     """The blocks of `text`, given its `constructs` in document order and where its code is."""
     blocks: list[Block] = []
     found_ids = list(_AT_LINE_END.finditer(text))
-    outline = _Outline(constructs if found_ids else [])
+    if not found_ids:
+        return []
+    outline = _Outline(constructs)
     for found in found_ids:
         mark = found.start()
         line_start = max(text.rfind("\n", 0, mark), text.rfind("\r", 0, mark)) + 1

@@ -17,14 +17,17 @@ TAG_NAME = re.compile(rf"{_LETTER}+\Z")
 
 def find_tags(text: str, start: int = 0) -> list[tuple[int, str]]:
     """Offset of `#` and name of every tag in `text` from `start` on, be it code or not."""
-    return [
-        (found.start(), found.group(1))
-        for found in _TAG.finditer(text, start)
-        # The character before is checked late: a look-behind would slow the search for `#`.
-        if not (found.start() > 0 and _NOT_AFTER.match(text, found.start() - 1))
-        and not text.startswith("#", found.end())
-        and is_tag_name(found.group(1))
-    ]
+    tags: list[tuple[int, str]] = []
+    for found in _TAG.finditer(text, start):
+        at, end = found.span()
+        # What is around it is looked at late: a look-behind would slow the search for `#`. Most
+        # tags stand behind a blank.
+        if at > 0 and text[at - 1] not in " \n" and _NOT_AFTER.match(text, at - 1):
+            continue
+        name = found.group(1)
+        if not (text.startswith("#", end) or _NO_DIGIT.search(name) is None):
+            tags.append((at, name))
+    return tags
 
 
 def is_tag_name(name: str) -> bool:

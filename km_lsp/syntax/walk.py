@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 
 import pyromark
 
-from km_lsp.syntax.block import Construct
 from km_lsp.syntax.html import read_html
 from km_lsp.syntax.markdown_link import read_inline_link
 from km_lsp.syntax.note import Anchor, LabelUse, Link, Region, RegionKind
@@ -62,7 +61,8 @@ class Walk:
         self.reference_uses: list[LabelUse] = []
         self.footnote_uses: list[LabelUse] = []
         self.regions: list[Region] = []
-        self.constructs: list[Construct] = []
+        self.constructs: list[tuple[str, int, int]] = []
+        """Kind, start and end of the blocks of the note, if anything asks for them."""
         self.tables: list[Span] = []
         self._lines = lines
         self._body = body
@@ -81,6 +81,7 @@ class Walk:
         outlined = "^" in source or "]:" in source
         in_table = False
         seen: list[str] | None = None
+        constructs = self.constructs
         events: Any = pyromark.events_with_range(source, options=_OPTIONS, merge_text=True)
         for event, span in events:
             # An event is a dict of one key, or a bare word. This loop runs some hundred times for
@@ -110,8 +111,8 @@ class Walk:
                 start, end = base + span["start"], base + span["end"]
                 if to_offset is not None:
                     start, end = to_offset(start), to_offset(end)
-                if kind in _CONSTRUCTS:
-                    self.constructs.append(Construct(_CONSTRUCTS[kind], start, end))
+                if outlined and kind in _CONSTRUCTS:
+                    constructs.append((_CONSTRUCTS[kind], start, end))
                 if kind == "Link" or kind == "Image":
                     self._link(data, start, end, kind == "Image", in_table)
                 elif kind == "Heading":
@@ -198,6 +199,7 @@ class Walk:
             name = anchor.group(1)
             self.anchors.append(Anchor(start + at + anchor.start(1), len(name), name))
             seen = _HEADING_ID.sub("", seen)
-        seen = " ".join(seen.split())
+        if "  " in seen or seen != seen.strip() or "\t" in seen:
+            seen = " ".join(seen.split())
         raw = "" if content == seen else content
         self.headings.append(UnendedHeading(start, len(whole), level, seen, at, len(content), raw))

@@ -8,6 +8,8 @@ from km_lsp.text.span import Span
 
 # A single `[` or `]` may stand inside, a pair may not.
 WIKILINK = re.compile(r"(!?)\[\[((?:[^\[\]\n\r]|\[(?!\[)|\](?!\]))*?)\]\]")
+# Nearly all links are a name and nothing else.
+_PLAIN = re.compile(r"\[\[[^\s#|\\](?:[^#|\\\n]*[^\s#|\\])?\]\]").fullmatch
 _HASH = re.compile(r"(?<!\\)#")
 
 
@@ -18,6 +20,12 @@ def read_wikilink(
 
     `\\|` separates as `|` does: table cells need it, and nobody means a backslash there.
     """
+    if source[0] == "[" and _PLAIN(source):
+        path = source[2:-2]
+        return Link(
+            start, len(source), "wikilink", path, 2, len(path), None, 0, -1, 0,
+            origin, False, in_table, quoted,
+        )  # fmt: skip
     embed = source.startswith("!")
     opening = 3 if embed else 2
     inside = source[opening:-2]
