@@ -66,6 +66,8 @@ def wanted_by(options: Options) -> Wanted:
         text=any(one.text for one in shown),
         nearest=any(one.nearest for one in shown),
         fixes=any(one.fixes for one in shown),
+        context=any(one.context for one in shown),
+        graph=any(one.graph for one in shown),
     )
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from km_lsp.features.fixes import Fix
     from km_lsp.vault.catalog import Catalog
 
+_MOST_AROUND = 12
 TextOf = Callable[[str], str | None]
 
 
@@ -75,6 +76,8 @@ class Entry(Struct, frozen=True):
     suppressed: str | None = None
     line_text: str | None = None
     """The line the finding starts on."""
+    context: str | None = None
+    """The lines around it, up to the next blank ones."""
     looked_for: str | None = None
     nearest: tuple[str, ...] = ()
     fix: FixEntry | None = None
@@ -87,6 +90,8 @@ class Wanted(Struct, frozen=True):
     text: bool = False
     nearest: bool = False
     fixes: bool = False
+    context: bool = False
+    graph: bool = False
 
 
 def entries_of(
@@ -131,6 +136,7 @@ def entries_of(
             related=tuple(_related(vault, snapshot, finding)),
             suppressed=finding.suppressed,
             line_text=text[start:end] if text is not None else None,
+            context=_around(text, start, end) if wanted.context and text is not None else None,
             looked_for=looked_for,
             nearest=near,
             fix=to_fix(note.lines, fix) if fix is not None else None,
@@ -142,6 +148,15 @@ def _names_of(snapshot: Snapshot) -> "Catalog":
     from km_lsp.vault.catalog import Catalog
 
     return Catalog.of_names(snapshot)
+
+
+def _around(text: str, start: int, end: int) -> str:
+    """The lines before and after the line from `start` to `end` that belong to it."""
+    before = text[:start].split("\n")[:-1][-_MOST_AROUND:]
+    after = text[end:].lstrip("\r").split("\n", _MOST_AROUND + 1)[1 : _MOST_AROUND + 1]
+    first = next((n for n, line in enumerate(reversed(before)) if not line.strip()), len(before))
+    last = next((n for n, line in enumerate(after) if not line.strip()), len(after))
+    return "\n".join([*before[len(before) - first :], text[start:end], *after[:last]])
 
 
 def to_range(lines: LineIndex | None, span: Span) -> Range:

@@ -5,6 +5,7 @@ from collections import Counter
 from msgspec import Struct
 
 from km_lsp.check.entry import Entry
+from km_lsp.check.link_graph import LinkGraph
 from km_lsp.features.finding import Level, Rule
 from km_lsp.features.rules import RULES
 
@@ -35,6 +36,8 @@ class Report(Struct, frozen=True):
     """How many findings the baseline holds back."""
     pages: str = ""
     """Where the pages of the rules are published."""
+    graph: LinkGraph | None = None
+    """The link graph around the findings, if a format shows it."""
     color: bool = False
 
     def counts(self) -> dict[str, int]:

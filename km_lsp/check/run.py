@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from km_lsp.check.checked import Checked, moved_in
 from km_lsp.check.entry import Entry, Wanted, entries_of
 from km_lsp.check.index import findings_of, index
+from km_lsp.check.link_graph import link_graph
 from km_lsp.check.options import Options, UsageError
 from km_lsp.check.report import LEVELS, Report, Tally
 from km_lsp.check.vaults import Vault, find_vaults
@@ -77,6 +78,7 @@ def conclude(checked: list[Checked], options: Options, wanted: Wanted) -> Result
         vaults=tuple(one.vault.shown("") for one in checked),
         tallies=_tallies(checked) if options.statistics else (),
         known=known,
+        graph=link_graph(checked) if wanted.graph else None,
         pages=checked[0].vault.config.rule_pages if checked else "",
     )
     return Result(report, _exit_code(report, checked, options, notices), tuple(notices))

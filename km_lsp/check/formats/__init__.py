@@ -28,6 +28,7 @@ class Format(Struct, frozen=True):
 _NOTHING = Wanted()
 _NEAREST = Wanted(nearest=True)
 _ALL = Wanted(text=True, nearest=True, fixes=True)
+_PAGE = Wanted(text=True, nearest=True, fixes=True, context=True, graph=True)
 
 FORMATS: tuple[Format, ...] = (
     Format("full", "with the line, what was looked for and the nearest names", _ALL, "full"),
@@ -43,7 +44,7 @@ FORMATS: tuple[Format, ...] = (
     Format("azure", "log commands of Azure Pipelines", _NOTHING, "azure"),
     Format("markdown", "a table, for job summaries", _NEAREST, "markdown"),
     Format("agent", "one terse line each, with the nearest names", _NEAREST, "agent"),
-    Format("html", "a page for people, with the link graph", _ALL, "html"),
+    Format("html", "a page for people, with the link graph", _PAGE, "html"),
 )
 
 
