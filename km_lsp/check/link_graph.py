@@ -68,6 +68,12 @@ def link_graph(checked: Iterable[Checked]) -> LinkGraph:
                     nodes.append(Node(note_name(target), one.vault.shown(target)))
                 if key in numbers:
                     edges[numbers[vault, path], numbers[key]] = None
-    listed = tuple(edges)
-    marked = frozenset(number for number, edge in enumerate(listed) if edge in broken)
-    return LinkGraph(tuple(nodes), listed, marked, left_out)
+    # A note that is linked with nothing is no part of a graph.
+    linked = sorted({number for edge in edges for number in edge})
+    new = {old: number for number, old in enumerate(linked)}
+    return LinkGraph(
+        tuple(nodes[number] for number in linked),
+        tuple((new[one], new[other]) for one, other in edges),
+        frozenset(number for number, edge in enumerate(edges) if edge in broken),
+        left_out,
+    )

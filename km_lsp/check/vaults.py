@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 
 from msgspec import Struct
@@ -31,7 +32,13 @@ class Vault(Struct, frozen=True):
 
     def shown(self, path: str) -> str:
         """The path of a file of the vault, as it is shown: from the working folder."""
-        return shown(self.root / path)
+        root = _shown_root(self.root, os.getcwd())
+        if root == ".":
+            return path or root
+        return f"{root}/{path}" if path else root
+
+
+_shown_root = lru_cache(maxsize=64)(lambda root, cwd: shown(root))
 
 
 def shown(file: Path) -> str:

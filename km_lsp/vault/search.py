@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Literal
 
 from msgspec import Struct
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from km_lsp.syntax.note import Note
 from km_lsp.vault.note_id import fold, is_indexed, note_name, without_extension
@@ -23,6 +23,8 @@ _WORD = re.compile(r"[a-z0-9]+|[^\W_a-z0-9\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a
 _CHARACTER = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 _MOST_WORDS = 60
 _MOST_CANDIDATES = 400
+_MOST_LIKE = 20
+_MOST_NEAREST = 20
 
 
 class Entry(Struct, frozen=True, gc=False):
@@ -46,6 +48,10 @@ class SearchIndex:
         self._by_word: dict[str, array[int]] = {}
         self._holes = 0
         self._words: str | None = None
+        self._by_start: dict[str, list[str]] = {}
+        """Words by their first two letters, as of when `_like` was begun."""
+        self._like: dict[str, list[str]] | None = None
+        self._nearest: dict[str, list[Entry]] = {}
 
     def __len__(self) -> int:
         return len(self._entries) - self._holes
@@ -54,6 +60,7 @@ class SearchIndex:
         """Let `entries` be all that `source` contributes; none takes it out."""
         if self.entries_of(source) == entries:
             return
+        self._nearest.clear()
         old = self._of_source.pop(source, range(0))
         for number in old:
             self._entries[number] = None
@@ -77,14 +84,14 @@ class SearchIndex:
                 postings = self._by_word.get(word)
                 if postings is None:
                     self._by_word[word] = array("I", (number,))
-                    self._words = None
+                    self._words, self._like = None, None
                 else:
                     postings.append(number)
 
     def _renumber(self) -> None:
         kept = {source: self.entries_of(source) for source in self._of_source}
         self._entries, self._of_source, self._by_word = [], {}, {}
-        self._holes, self._words = 0, None
+        self._holes, self._words, self._like = 0, None, None
         for source, entries in kept.items():
             self._add(source, entries)
 
@@ -99,17 +106,60 @@ class SearchIndex:
         return scored[:limit]
 
     def nearest(self, name: str, limit: int) -> list[Entry]:
-        """The entries whose names are most like `name`, for "did you mean"."""
-        folded = fold(name)
-        found = [
-            (fuzz.ratio(folded, fold(entry.name)), entry)
-            for entry in self.candidates(folded, similar=True)
-        ]
-        found = [pair for pair in found if pair[0] >= 55]
-        found.sort(key=lambda pair: (-pair[0], pair[1].name, pair[1].path))
-        return [entry for _, entry in found[:limit]]
+        """The entries whose names are most like `name`, for "did you mean".
 
-    def candidates(self, query: str, *, similar: bool = False) -> list[Entry]:
+        Unlike `search` it looks for slips of the pen: names that share words, or words much alike.
+        """
+        folded = fold(name)
+        known = self._nearest.get(folded)
+        if known is None:
+            scored = [
+                (fuzz.ratio(folded, fold(entry.name)), entry) for entry in self._alike(folded)
+            ]
+            found = [pair for pair in scored if pair[0] >= 55]
+            found.sort(key=lambda pair: (-pair[0], pair[1].name, pair[1].path))
+            known = self._nearest[folded] = [entry for _, entry in found[:_MOST_NEAREST]]
+        return known[:limit]
+
+    def _alike(self, folded: str) -> list[Entry]:
+        """A bounded number of entries with most of the words of `folded`, or words like them."""
+        counts: dict[int, int] = {}
+        for term in dict.fromkeys(_split(folded)):
+            matched: dict[int, None] = {}
+            for word in self._words_like(term):
+                matched |= dict.fromkeys(self._by_word[word][:_MOST_CANDIDATES])
+                if len(matched) >= _MOST_CANDIDATES:
+                    break
+            for number in matched:
+                counts[number] = counts.get(number, 0) + 1
+        best = max(counts.values(), default=0)
+        numbers = [number for number, count in counts.items() if count == best]
+        numbers += [number for number, count in counts.items() if count == best - 1]
+        found = (self._entries[number] for number in numbers[:_MOST_CANDIDATES])
+        return [entry for entry in found if entry is not None]
+
+    def _words_like(self, term: str) -> list[str]:
+        """The word `term`, if names have it, and words that differ by a slip of the finger."""
+        if self._like is None:
+            self._like, self._by_start = {}, {}
+            for word in self._by_word:
+                self._by_start.setdefault(word[:2], []).append(word)
+        known = self._like.get(term)
+        if known is None:
+            known = [term] if term in self._by_word else []
+            if len(term) > 2:
+                starts = dict.fromkeys((term[:2], term[0] + term[2], term[1] + term[0]))
+                words = [word for start in starts for word in self._by_start.get(start, ())]
+                most = 2 + len(term) // 4
+                words = [word for word in words if abs(len(word) - len(term)) <= most]
+                found = process.extract(
+                    term, words, scorer=fuzz.ratio, score_cutoff=65, limit=_MOST_LIKE
+                )
+                known += [word for word, _, _ in found if word != term]
+            self._like[term] = known
+        return known
+
+    def candidates(self, query: str) -> list[Entry]:
         """A bounded number of entries that may match the folded `query`.
 
         Every word of the query must be part of a word of the name; where no name has them all,
@@ -122,8 +172,8 @@ class SearchIndex:
         for term in terms:
             matched: dict[int, None] = {}
             words = self._containing(term)
-            if similar or not words:
-                words += self._similar(term)
+            if not words:
+                words += self._words_like(term)
             for word in words:
                 matched |= dict.fromkeys(self._by_word[word][: _MOST_CANDIDATES * 4])
                 if len(matched) >= _MOST_CANDIDATES * 4:
@@ -132,8 +182,6 @@ class SearchIndex:
                 counts[number] = counts.get(number, 0) + 1
         best = max(counts.values(), default=0)
         numbers = [number for number, count in counts.items() if count == best]
-        if similar:
-            numbers += [number for number, count in counts.items() if count == best - 1]
         found = (self._entries[number] for number in numbers[: _MOST_CANDIDATES * 2])
         return [entry for entry in found if entry is not None]
 
@@ -157,27 +205,6 @@ class SearchIndex:
                 found[text[start:end]] = None
                 at = text.find(needle, end)
         return list(found)
-
-    def _similar(self, term: str) -> list[str]:
-        """Words that begin like `term` and differ by a slip of the finger."""
-        if len(term) < 3:
-            return []
-        text = self._vocabulary()
-        found: list[tuple[float, str]] = []
-        seen: set[str] = set()
-        for start in dict.fromkeys((term[:2], term[0] + term[2:3], term[1] + term[0])):
-            at = text.find("\n" + start)
-            while at >= 0 and len(seen) < 2000:
-                end = text.index("\n", at + 1)
-                word = text[at + 1 : end]
-                at = text.find("\n" + start, end)
-                if word in seen or abs(len(word) - len(term)) > 2 + len(term) // 4:
-                    continue
-                seen.add(word)
-                likeness = fuzz.ratio(term, word)
-                if likeness >= 65:
-                    found.append((-likeness, word))
-        return [word for _, word in sorted(found)[:20]]
 
 
 def score(query: str, entry: Entry) -> float:

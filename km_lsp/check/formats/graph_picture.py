@@ -7,6 +7,7 @@ from km_lsp.check.link_graph import LinkGraph
 
 _WIDTH, _HEIGHT = 960.0, 560.0
 _ROUNDS = 120
+_GRAVITY = 1.2
 _GOLDEN = 2.399963
 
 
@@ -41,7 +42,7 @@ def _layout(count: int, edges: tuple[tuple[int, int], ...]) -> list[tuple[float,
     """Places by forces (Fruchterman and Reingold, 1991): nodes part, edges pull."""
     if count == 0:
         return []
-    ideal = 0.75 * sqrt(_WIDTH * _HEIGHT / count)
+    ideal = 0.6 * sqrt(_WIDTH * _HEIGHT / count)
     # A sunflower to start with: no two at one place, and no chance in it.
     xs = [_WIDTH / 2 + 12 * sqrt(n + 1) * cos(n * _GOLDEN) * 2 for n in range(count)]
     ys = [_HEIGHT / 2 + 12 * sqrt(n + 1) * sin(n * _GOLDEN) for n in range(count)]
@@ -63,6 +64,10 @@ def _layout(count: int, edges: tuple[tuple[int, int], ...]) -> list[tuple[float,
             dy[one] -= y * force
             dx[other] += x * force
             dy[other] += y * force
+        for number in range(count):
+            # What hangs together with nothing would drift to the edges.
+            dx[number] -= (xs[number] - _WIDTH / 2 + 60) * _GRAVITY
+            dy[number] -= (ys[number] - _HEIGHT / 2) * _GRAVITY * 2.5
         heat = _WIDTH / 10 * (1 - step / _ROUNDS)
         for number in range(count):
             length = max(hypot(dx[number], dy[number]), 0.01)
