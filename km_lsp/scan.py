@@ -9,7 +9,8 @@ from subprocess import Popen
 from threading import Event, Lock, Thread
 from types import TracebackType
 
-from km_lsp import scan_worker
+from km_lsp import cache, scan_worker
+from km_lsp.cache import Cached
 from km_lsp.disk import Scope, Stamp, Walk
 from km_lsp.scan_progress import reading
 from km_lsp.scan_worker import DECODE_WALK, ENCODER, Task, decode_reads
@@ -89,9 +90,13 @@ class Pool:
     ) -> None:
         self.close()
 
-    def walk(self, root: Path, scope: Scope) -> Walk:
-        """What a walk over the vault at `root` finds. Blocks."""
-        return DECODE_WALK.decode(self._ask(0, Task(str(root), scope)))
+    def begin_walk(self, root: Path, scope: Scope) -> None:
+        """Have a worker walk over the vault at `root`. Raises `WorkerDied`."""
+        self._workers[0].send(Task(str(root), scope, stamps=True))
+
+    def end_walk(self) -> Walk:
+        """What the walk that was begun finds. Blocks; raises `WorkerDied`."""
+        return DECODE_WALK.decode(self._workers[0].receive())
 
     def read(
         self, root: Path, scope: Scope, paths: Iterable[str], deliver: Callable[[bytes], None]
@@ -173,24 +178,40 @@ class Pool:
 
 
 class Scan:
-    """A walk over a vault and the reading of all its notes, under way in a thread of its own."""
+    """A walk over a vault and the reading of its notes, under way in a thread of its own.
 
-    def __init__(self, pool: Pool, root: Path, scope: Scope) -> None:
+    What the cache knows of the vault is taken from there, and only what changed since is read.
+    """
+
+    def __init__(self, pool: Pool, root: Path, scope: Scope, *, use_cache: bool = True) -> None:
         self.root = root
         self.scope = scope
         self.walk: Future[Walk] = Future()
+        """When it is there, `cached` and `stamps` are, too."""
+        self.cached: Cached | None = None
+        self.stamps: dict[str, Stamp] = {}
+        """What the files were whose notes are in `cached` and still count."""
+        self.stale: list[str] = []
+        """The notes that are read."""
         self.blobs: SimpleQueue[bytes | None] = SimpleQueue()
-        """The notes in chunks as `decode_reads` takes them; None when there are no more."""
+        """They come in chunks as `decode_reads` takes them; None when there are no more."""
         self._pool = pool
+        self._use_cache = use_cache
         # From here on the future cannot be cancelled by whoever waits for it.
         self.walk.set_running_or_notify_cancel()
         Thread(target=self._run, daemon=True).start()
 
     def _run(self) -> None:
         try:
-            walked = self._pool.walk(self.root, self.scope)
+            # The cache is decoded here while a worker walks.
+            self._pool.begin_walk(self.root, self.scope)
+            self.cached = cache.load(self.root) if self._use_cache else None
+            walked = self._pool.end_walk()
+            self.stale = [path for path in walked.files if is_indexed(path)]
+            if self.cached is not None:
+                self.stale, self.stamps = cache.changed(self.root, self.cached, walked, self.stale)
             self.walk.set_result(walked)
-            self._pool.read(self.root, self.scope, walked.files, self.blobs.put)
+            self._pool.read(self.root, self.scope, self.stale, self.blobs.put)
         except WorkerDied as error:
             if not self.walk.done():
                 self.walk.set_exception(error)

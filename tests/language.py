@@ -107,10 +107,7 @@ def load(
 def catalog(snapshot: Snapshot) -> Catalog:
     """The search index of a snapshot, complete."""
     made = Catalog()
-    made.follow(apply(snapshot, [Walked(tuple(snapshot.on_disk))]))
-    every = dict.fromkeys(snapshot.names.paths)
-    made._names_waiting.update(every)
-    made._rest_waiting.update(every)
+    made.begin(snapshot)
     assert made.settle(snapshot, 60)
     return made
 

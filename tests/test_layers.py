@@ -21,12 +21,12 @@ MAY_IMPORT = {
     "atomic": set(),
     "cache": {"atomic", "disk", "syntax", "vault"},
     "scan_progress": set(),
-    "scan": {"scan_progress", "scan_worker", "worker_process", "disk", "syntax", "vault"},
+    "scan": {"cache", "scan_progress", "scan_worker", "worker_process", "disk", "syntax", "vault"},
     "head_start": {"config", "scan"},
     "check": {"text", "syntax", "vault", "features", "config", "disk", "git", "scan"}
     | {"atomic", "cache", "scan_progress", "scan_worker"},
     "lsp": {"text", "syntax", "vault", "features", "disk", "config", "scan", "scan_worker"}
-    | {"head_start"},
+    | {"head_start", "cache"},
     "cli": {"check", "lsp", "head_start", "scan", "worker_process"},
     "__main__": {"cli"},
     "__init__": set(),

@@ -11,12 +11,22 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types as t
 
-from km_lsp.disk import MARKERS, admits, walk
+from km_lsp import cache
+from km_lsp.disk import MARKERS, Stamp, admits, read_stamped, walk
 from km_lsp.lsp.vault import Vault
 from km_lsp.scan import Pool, Scan
 from km_lsp.scan_worker import decode_reads
 from km_lsp.vault.note_id import file_name, is_indexed
-from km_lsp.vault.snapshot import Appeared, Change, Completed, Gone
+from km_lsp.vault.snapshot import (
+    Appeared,
+    Change,
+    Closed,
+    Completed,
+    Gone,
+    Read,
+    Snapshot,
+    apply,
+)
 
 if TYPE_CHECKING:
     from km_lsp.lsp.server import Server
@@ -34,10 +44,12 @@ async def index(server: "Server", vault: Vault, scan: Scan, pool: Pool) -> None:
     """Take in what `scan` reads, while requests are answered."""
     started = perf_counter()
     found = await asyncio.wrap_future(scan.walk)
+    if scan.cached is not None:
+        vault.restore(scan.cached.snapshot)
     vault.apply([vault.walked(found)])
     for folder in found.nested:
         server.add_vault(vault.root / folder)
-    total = sum(map(is_indexed, found.files))
+    total = len(scan.stale)
     progress = await _Progress.begin(server, vault, total)
     done = 0
     # What arrives is kept: looking for garbage in it again and again is wasted.
@@ -45,14 +57,14 @@ async def index(server: "Server", vault: Vault, scan: Scan, pool: Pool) -> None:
     sys.setswitchinterval(_QUICK_SWITCH)
     try:
         while (blob := await asyncio.to_thread(scan.blobs.get)) is not None:
-            reads = decode_reads(blob)
+            reads = decode_reads(blob, scan.stamps)
             # What has piled up is taken in at once: each step copies tables as long as the vault.
             while len(reads) < _MOST_AT_ONCE and not scan.blobs.empty():
                 more = scan.blobs.get()
                 if more is None:
                     scan.blobs.put(None)
                     break
-                reads += decode_reads(more)
+                reads += decode_reads(more, scan.stamps)
             vault.apply(reads)
             done += len(reads)
             progress.report(done)
@@ -67,7 +79,22 @@ async def index(server: "Server", vault: Vault, scan: Scan, pool: Pool) -> None:
         gc.freeze()
         progress.end(done)
     seconds = perf_counter() - started
+    if scan.cached is None or scan.stamps != scan.cached.stamps:
+        snapshot, follow = vault.snapshot, vault.config.follow_symlinks
+        await asyncio.to_thread(_keep, vault.root, snapshot, scan.stamps, follow)
     logger.info("%s: %d notes in %.2f s", vault.root.name, done, seconds)
+
+
+def _keep(root: Path, snapshot: Snapshot, stamps: dict[str, Stamp], follow: bool) -> None:
+    """Put what is on disk into the cache; what an editor shows is not on disk yet."""
+    changes: list[Change] = []
+    for path in snapshot.open:
+        note, stamp = read_stamped(root, path, follow_symlinks=follow)
+        changes += [Closed(path), Read(path, note) if note is not None else Gone(path)]
+        stamps.pop(path, None)
+        if stamp is not None:
+            stamps[path] = stamp
+    cache.save(root, apply(snapshot, changes).snapshot, stamps)
 
 
 async def settle(vault: Vault) -> None:

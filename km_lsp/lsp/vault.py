@@ -113,6 +113,16 @@ class Vault:
         edited = {change.path for change in changes if isinstance(change, Opened)}
         self.affected_elsewhere = self.affected_elsewhere or not applied.affected <= edited
 
+    def restore(self, stored: Snapshot) -> None:
+        """Begin with a snapshot from the cache; it is complete when what changed is read."""
+        before = self.snapshot
+        opened = [Opened(path, text.text, text.version) for path, text in before.open.items()]
+        self.snapshot = replace(
+            stored, revision=before.revision + 1, recent=before.recent, complete=False
+        )
+        self.catalog.begin(self.snapshot)
+        self.apply([Configured(self.config.options), *opened])
+
     def open(self, path: str, document: Document) -> None:
         self.documents[path] = document
         self._edited[path] = None

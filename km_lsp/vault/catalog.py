@@ -41,6 +41,11 @@ class Catalog:
             catalog.names.put(path, names_of(path, snapshot.notes.get(path)))
         return catalog
 
+    def begin(self, snapshot: Snapshot) -> None:
+        """Note that all of `snapshot` is new."""
+        self._names_waiting.update(dict.fromkeys(snapshot.names.paths))
+        self._rest_waiting.update(dict.fromkeys(snapshot.notes))
+
     def follow(self, applied: Applied) -> None:
         """Note what `applied` changed."""
         changed = dict.fromkeys((*applied.touched, *applied.affected))

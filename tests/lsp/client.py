@@ -78,8 +78,11 @@ class LocalPool(Pool):
     def __init__(self) -> None:
         self.stopped = False
 
-    def walk(self, root: Path, scope: Scope) -> Walk:
-        return walk(root, scope)
+    def begin_walk(self, root: Path, scope: Scope) -> None:
+        self.walked = walk(root, scope, stamps=True)
+
+    def end_walk(self) -> Walk:
+        return self.walked
 
     def read(
         self, root: Path, scope: Scope, paths: Iterable[str], deliver: Callable[[bytes], None]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from km_lsp.disk import Scope, Walk
+from km_lsp.disk import Scope
 from km_lsp.scan import Pool
 from tests.lsp.client import Client, LocalPool
 
@@ -245,9 +245,9 @@ def test_settings_scan_again_only_where_they_change_the_files(
     counts: list[int] = []
 
     class CountingPool(LocalPool):
-        def walk(self, root: Path, scope: Scope) -> Walk:
+        def begin_walk(self, root: Path, scope: Scope) -> None:
             counts.append(1)
-            return super().walk(root, scope)
+            super().begin_walk(root, scope)
 
     async def run() -> None:
         async with Client(tmp_path, settings=settings, make_pool=CountingPool) as client:
