@@ -79,10 +79,10 @@ async def index(server: "Server", vault: Vault, scan: Scan, pool: Pool) -> None:
         gc.freeze()
         progress.end(done)
     seconds = perf_counter() - started
+    logger.info("%s: %d notes in %.2f s", vault.root.name, done, seconds)
     if scan.cached is None or scan.stamps != scan.cached.stamps:
         snapshot, follow = vault.snapshot, vault.config.follow_symlinks
         await asyncio.to_thread(_keep, vault.root, snapshot, scan.stamps, follow)
-    logger.info("%s: %d notes in %.2f s", vault.root.name, done, seconds)
 
 
 def _keep(root: Path, snapshot: Snapshot, stamps: dict[str, Stamp], follow: bool) -> None:
