@@ -17,7 +17,7 @@ from km_lsp.text.span import Span, SpanSet
 
 _COMMENT = re.compile(
     r"(?:<!--|(%%))\s*km-lsp:\s*(ignore(?:-next-line|-start|-end|-file)?)(?![\w-])"
-    r"(?:\[([^\]\n]*)\])?[ \t]*((?:(?!-->|%%).)*?)\s*(?(1)%%|-->)"
+    r"(?:\[([^\]\n]*)\]|(?!\[))[ \t]*((?:(?!-->|%%).)*?)\s*(?(1)%%|-->)"
 )
 _BREAK = re.compile(r"\r\n|\n|\r")
 PROPERTY = "km-lsp"
