@@ -17,7 +17,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     if [word for word in given if word != "--stdio"] in ([], ["serve"]):
         return _serve()
-    if given[:1] in (["check"], ["rule"], ["schema"], ["completion"]):
+    if given[:1] not in ([], ["serve"]):
         _speak_utf8()
     options = _parser().parse_args(given)
     command: Callable[[argparse.Namespace], int] | None = getattr(options, "run", None)
@@ -34,11 +34,14 @@ def _parser() -> "argparse.ArgumentParser":
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     serve = commands.add_parser("serve", help="run the language server (what an editor starts)")
     serve.add_argument("--stdio", action="store_true", help="talk over stdin and stdout (default)")
-    _add_commands(commands)
+    _add_commands(commands, parser)
     return parser
 
 
-def _add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _add_commands(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    parser: "argparse.ArgumentParser",
+) -> None:
     """The commands beside `serve`, which needs none of what they import."""
     from km_lsp.check import about
     from km_lsp.check.arguments import add_arguments
@@ -53,6 +56,9 @@ def _add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]
     clean.set_defaults(run=about.clean)
     schema = commands.add_parser("schema", help="print the JSON schema of the settings")
     schema.set_defaults(run=about.print_schema)
+    completion = commands.add_parser("completion", help="print what lets a shell complete this")
+    completion.add_argument("shell", choices=about.SHELLS)
+    completion.set_defaults(run=about.print_completion, parser=parser)
 
 
 def _check(options: "argparse.Namespace") -> int:

@@ -1,8 +1,14 @@
-"""`km-lsp rule`, `schema` and `clean`: what the program knows of itself. Each imports its own."""
+"""`km-lsp rule`, `schema`, `completion`, `clean`: what the program knows of itself.
+
+Each imports its own."""
 
 import json
 import sys
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser, Namespace, _SubParsersAction
+from collections.abc import Iterator
+
+SHELLS = ("bash", "zsh", "fish", "tcsh", "powershell")
+_FILES = ("PATH", "FILE", "DIR")
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -51,6 +57,27 @@ def print_schema(given: Namespace) -> int:
 
     print(json.dumps(json_schema(), ensure_ascii=False, indent=2))
     return 0
+
+
+def print_completion(given: Namespace) -> int:
+    """Print the script that lets a shell complete our arguments."""
+    import shtab
+
+    parser: ArgumentParser = given.parser
+    for one in _parsers(parser):
+        for action in one._actions:
+            if action.metavar in _FILES:
+                action.complete = shtab.FILE  # type: ignore[attr-defined]
+    print(shtab.complete(parser, given.shell))
+    return 0
+
+
+def _parsers(parser: ArgumentParser) -> Iterator[ArgumentParser]:
+    """`parser` and those of its commands."""
+    yield parser
+    for action in parser._actions:
+        if isinstance(action, _SubParsersAction):
+            yield from action.choices.values()
 
 
 def clean(given: Namespace) -> int:
