@@ -59,9 +59,13 @@ def _nearest_files(
     wanted = file_name(without_extension(link.path))
     found: list[Nearest] = []
     for entry in catalog.names.nearest(wanted, 20):
+        if len(found) == LIMIT:
+            break
         if entry.kind not in kinds or entry.path == source:
             continue
+        if any(one.path == entry.path for one in found):
+            continue
         written = link_name(snapshot, source, entry.path)
-        if written is not None and all(one.path != entry.path for one in found):
+        if written is not None:
             found.append(Nearest(entry.name, written, entry.path))
-    return found[:LIMIT]
+    return found

@@ -77,6 +77,8 @@ _BARE_PIPE = re.compile(r"(?<!\\)\|")
 def find_unescaped_pipes(text: str, tables: Iterable[Span]) -> Iterator[Problem]:
     """The wikilinks in `tables` that a bare `|` cuts in two: the problem spans that character."""
     for table in tables:
+        if text.find("[[", table.start, table.end) < 0:
+            continue
         for found in WIKILINK.finditer(text, table.start, table.end):
             if bar := _BARE_PIPE.search(found.group()):
                 message = f"In a table this link needs a backslash before “|”: {found.group()}"

@@ -37,7 +37,7 @@ class Catalog:
     def of_names(cls, snapshot: Snapshot) -> "Catalog":
         """The names of a vault alone, for those who look for no heading and no tag."""
         catalog = cls()
-        for path in snapshot.names.paths:
+        for path in sorted(snapshot.names.paths):
             catalog.names.put(path, names_of(path, snapshot.notes.get(path)))
         return catalog
 

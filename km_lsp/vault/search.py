@@ -25,6 +25,8 @@ _MOST_WORDS = 60
 _MOST_CANDIDATES = 400
 _MOST_LIKE = 20
 _MOST_NEAREST = 20
+_MOST_ALIKE = 150
+_MOST_HAVING = 4000
 
 
 class Entry(Struct, frozen=True, gc=False):
@@ -51,6 +53,7 @@ class SearchIndex:
         self._by_start: dict[str, list[str]] = {}
         """Words by their first two letters, as of when `_like` was begun."""
         self._like: dict[str, list[str]] | None = None
+        self._entries_like: dict[str, frozenset[int]] = {}
         self._nearest: dict[str, list[Entry]] = {}
 
     def __len__(self) -> int:
@@ -61,6 +64,7 @@ class SearchIndex:
         if self.entries_of(source) == entries:
             return
         self._nearest.clear()
+        self._entries_like.clear()
         old = self._of_source.pop(source, range(0))
         for number in old:
             self._entries[number] = None
@@ -113,30 +117,50 @@ class SearchIndex:
         folded = fold(name)
         known = self._nearest.get(folded)
         if known is None:
-            scored = [
-                (fuzz.ratio(folded, fold(entry.name)), entry) for entry in self._alike(folded)
-            ]
-            found = [pair for pair in scored if pair[0] >= 55]
-            found.sort(key=lambda pair: (-pair[0], pair[1].name, pair[1].path))
-            known = self._nearest[folded] = [entry for _, entry in found[:_MOST_NEAREST]]
+            numbers = self._alike(folded)
+            found = process.extract(
+                folded,
+                {
+                    number: fold(entry.name)
+                    for number in numbers
+                    if (entry := self._entries[number])
+                },
+                scorer=fuzz.ratio,
+                score_cutoff=55,
+                limit=_MOST_NEAREST,
+            )
+            scored = [(-score, self._entries[number]) for _, score, number in found]
+            likely = [(score, entry) for score, entry in scored if entry is not None]
+            likely.sort(key=lambda pair: (pair[0], pair[1].name, pair[1].path))
+            known = self._nearest[folded] = [entry for _, entry in likely]
         return known[:limit]
 
-    def _alike(self, folded: str) -> list[Entry]:
-        """A bounded number of entries with most of the words of `folded`, or words like them."""
-        counts: dict[int, int] = {}
-        for term in dict.fromkeys(_split(folded)):
-            matched: dict[int, None] = {}
+    def _alike(self, folded: str) -> list[int]:
+        """The numbers of a few entries: first those with words like all of `folded`, then those
+        that lack one of them, then those with its rarest word."""
+        terms = dict.fromkeys(_split(folded))
+        having = sorted(filter(None, map(self._having, terms)), key=len)
+        if not having:
+            return []
+        found = dict.fromkeys(sorted(frozenset.intersection(*having)))
+        for number in range(len(having) - 1, -1, -1) if len(having) > 1 else ():
+            if len(found) >= _MOST_ALIKE:
+                break
+            others = having[:number] + having[number + 1 :]
+            found |= dict.fromkeys(sorted(frozenset.intersection(*others)))
+        return list(found)[:_MOST_ALIKE]
+
+    def _having(self, term: str) -> frozenset[int]:
+        """The numbers of the entries with the word `term` or one much like it; bounded."""
+        known = self._entries_like.get(term)
+        if known is None:
+            numbers: set[int] = set()
             for word in self._words_like(term):
-                matched |= dict.fromkeys(self._by_word[word][:_MOST_CANDIDATES])
-                if len(matched) >= _MOST_CANDIDATES:
+                numbers.update(self._by_word[word][:_MOST_HAVING])
+                if len(numbers) > _MOST_HAVING:
                     break
-            for number in matched:
-                counts[number] = counts.get(number, 0) + 1
-        best = max(counts.values(), default=0)
-        numbers = [number for number, count in counts.items() if count == best]
-        numbers += [number for number, count in counts.items() if count == best - 1]
-        found = (self._entries[number] for number in numbers[:_MOST_CANDIDATES])
-        return [entry for entry in found if entry is not None]
+            known = self._entries_like[term] = frozenset(numbers)
+        return known
 
     def _words_like(self, term: str) -> list[str]:
         """The word `term`, if names have it, and words that differ by a slip of the finger."""
