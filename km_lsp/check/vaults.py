@@ -32,7 +32,7 @@ class Vault(Struct, frozen=True):
 
     def shown(self, path: str) -> str:
         """The path of a file of the vault, as it is shown: from the working folder."""
-        root = _shown_root(self.root, Path.cwd())
+        root = _shown_root(self.root, os.getcwd())
         if root == ".":
             return path or root
         return f"{root}/{path}" if path else root

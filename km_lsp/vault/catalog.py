@@ -10,7 +10,7 @@ from itertools import islice
 from time import perf_counter
 
 from km_lsp.vault.note_id import fold, folder_of, is_note
-from km_lsp.vault.search import Entry, SearchIndex, headings_of, names_of
+from km_lsp.vault.search import Entry, SearchIndex, headings_of, names_of, words_of_name
 from km_lsp.vault.snapshot import Applied, Snapshot
 
 _STALE_AFTER = 500
@@ -37,6 +37,7 @@ class Catalog:
     def of_names(cls, snapshot: Snapshot) -> "Catalog":
         """The names of a vault alone, for those who look for no heading and no tag."""
         catalog = cls()
+        catalog.names = SearchIndex(words_of_name)
         for path in sorted(snapshot.names.paths):
             catalog.names.put(path, names_of(path, snapshot.notes.get(path)))
         return catalog

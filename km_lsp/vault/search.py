@@ -7,7 +7,7 @@ from snapshots (`refresh`) and can be thrown away at any time.
 
 import re
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Literal
 
@@ -25,6 +25,7 @@ _MOST_WORDS = 60
 _MOST_CANDIDATES = 400
 _MOST_LIKE = 20
 _MOST_NEAREST = 20
+_DIGITS = frozenset("0123456789")
 _MOST_ALIKE = 150
 _MOST_HAVING = 4000
 
@@ -44,8 +45,12 @@ class SearchIndex:
     list of entries; when there are more holes than entries all is numbered anew.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, words_of: Callable[[Entry], Iterable[str]] | None = None) -> None:
+        """An empty index; `words_of` says under which words an entry is found."""
+        self._words_of = words_of or words_of_name_and_path
         self._entries: list[Entry | None] = []
+        self._folded: list[str] = []
+        """The names of the entries, folded."""
         self._of_source: dict[str, range] = {}
         self._by_word: dict[str, array[int]] = {}
         self._holes = 0
@@ -68,6 +73,7 @@ class SearchIndex:
         old = self._of_source.pop(source, range(0))
         for number in old:
             self._entries[number] = None
+            self._folded[number] = ""
         self._holes += len(old)
         if entries:
             self._add(source, entries)
@@ -83,8 +89,9 @@ class SearchIndex:
         start = len(self._entries)
         self._of_source[source] = range(start, start + len(entries))
         self._entries += entries
+        self._folded += [fold(entry.name) for entry in entries]
         for number, entry in enumerate(entries, start):
-            for word in words_of(entry):
+            for word in self._words_of(entry):
                 postings = self._by_word.get(word)
                 if postings is None:
                     self._by_word[word] = array("I", (number,))
@@ -94,7 +101,7 @@ class SearchIndex:
 
     def _renumber(self) -> None:
         kept = {source: self.entries_of(source) for source in self._of_source}
-        self._entries, self._of_source, self._by_word = [], {}, {}
+        self._entries, self._folded, self._of_source, self._by_word = [], [], {}, {}
         self._holes, self._words, self._like = 0, None, None
         for source, entries in kept.items():
             self._add(source, entries)
@@ -117,14 +124,9 @@ class SearchIndex:
         folded = fold(name)
         known = self._nearest.get(folded)
         if known is None:
-            numbers = self._alike(folded)
             found = process.extract(
                 folded,
-                {
-                    number: fold(entry.name)
-                    for number in numbers
-                    if (entry := self._entries[number])
-                },
+                {number: self._folded[number] for number in self._alike(folded)},
                 scorer=fuzz.ratio,
                 score_cutoff=55,
                 limit=_MOST_NEAREST,
@@ -171,7 +173,8 @@ class SearchIndex:
         known = self._like.get(term)
         if known is None:
             known = [term] if term in self._by_word else []
-            if len(term) > 2:
+            # A number that differs is another number.
+            if len(term) > 2 and not any(letter in _DIGITS for letter in term):
                 starts = dict.fromkeys((term[:2], term[0] + term[2], term[1] + term[0]))
                 words = [word for start in starts for word in self._by_start.get(start, ())]
                 most = 2 + len(term) // 4
@@ -254,7 +257,12 @@ def _score(query: str, name: str) -> float:
     return max(fuzz.token_set_ratio(query, name) * 0.72, fuzz.partial_ratio(query, name) * 0.7)
 
 
-def words_of(entry: Entry) -> set[str]:
+def words_of_name(entry: Entry) -> Iterable[str]:
+    """The words of an entry's name alone, which is all that `nearest` looks at."""
+    return dict.fromkeys(_split(fold(entry.name)))
+
+
+def words_of_name_and_path(entry: Entry) -> Iterable[str]:
     """The words under which an entry is found: those of its name and path, and its initials."""
     name = fold(entry.name)
     words = set(_split(name))
