@@ -5,7 +5,7 @@ from msgspec import Struct
 from km_lsp.features.cursor import thing_at
 from km_lsp.features.nearest import nearest
 from km_lsp.features.references import backlinks, links_to_place, tag_uses
-from km_lsp.syntax.frontmatter import HANDLER
+from km_lsp.syntax.frontmatter import split_at
 from km_lsp.syntax.note import Block, Heading, LabelUse, Link, Note, Tag
 from km_lsp.syntax.reference import label_key
 from km_lsp.text.span import Span
@@ -50,7 +50,7 @@ def hover(
 def preview(text: str, span: Span | None = None) -> str:
     """The start of a note or of its part `span`, front matter left out, cut to a screenful."""
     if span is None:
-        bounds = HANDLER.split_at(text)
+        bounds = split_at(text)
         shown = text[bounds[2] :] if bounds else text
     else:
         shown = span.of(text)

@@ -6,7 +6,7 @@ quote, callout, table or code block, with at most one blank line between.
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from km_lsp.syntax.note import Block
@@ -18,7 +18,7 @@ _BEFORE = frozenset(" \t]")
 _BREAK = re.compile(r"\r\n|\n|\r")
 
 
-Outlined = Iterable[tuple[str, int, int]]
+Outlined = Sequence[tuple[str, int, int]]
 """Kind, start and end of the blocks of a note, in their order."""
 
 
@@ -35,21 +35,21 @@ class _Outline:
     """The constructs of a note with their nesting, asked by offset in logarithmic time."""
 
     def __init__(self, constructs: Outlined) -> None:
-        self.constructs = list(map(Construct._make, constructs))
-        self.starts = [construct.start for construct in self.constructs]
-        self.parents: list[int] = []
+        self._constructs = constructs
+        self.starts = [construct[1] for construct in constructs]
+        self._parents: list[int] = []
         open_: list[int] = []
-        for number, construct in enumerate(self.constructs):
-            while open_ and self.constructs[open_[-1]].end <= construct.start:
+        for number, (_, start, _) in enumerate(constructs):
+            while open_ and constructs[open_[-1]][2] <= start:
                 open_.pop()
-            self.parents.append(open_[-1] if open_ else -1)
+            self._parents.append(open_[-1] if open_ else -1)
             open_.append(number)
 
     def chain(self, number: int) -> Iterator[Construct]:
         """A construct and those around it, from the inside out."""
         while number >= 0:
-            yield self.constructs[number]
-            number = self.parents[number]
+            yield Construct(*self._constructs[number])
+            number = self._parents[number]
 
     def next_start(self, offset: int) -> int | None:
         """Where the first construct after `offset` starts."""

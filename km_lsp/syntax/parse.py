@@ -50,7 +50,11 @@ def parse(text: str) -> Note:
             raise
         problems.append(Problem(0, 0, "unread-note", "The Markdown parser failed on this note"))
     links, headings, regions = walk.links, walk.headings, walk.regions
-    code = [region.span for region in regions if region.kind != "callout"]
+    code = [
+        Span(region.start, region.start + region.length)
+        for region in regions
+        if region.kind != "callout"
+    ]
     opaque = SpanSet(code)
 
     comments: list[Span] = []
@@ -86,7 +90,7 @@ def parse(text: str) -> Note:
     tags: list[Tag] = []
     if text.find("#", body) >= 0 and (found := find_tags(text, body)):
         # Obsidian's tag index counts tags in comments, so only code and links are left out.
-        elsewhere = SpanSet([*code, *(link.span for link in links)])
+        elsewhere = SpanSet([*code, *((link.start, link.start + link.length) for link in links)])
         tags = [Tag(at, len(name) + 1, name) for at, name in found if at not in elsewhere]
     if walk.tables:
         pipes = find_unescaped_pipes(text, walk.tables)

@@ -27,6 +27,8 @@ _UNDERLINE = re.compile(r"(?:\r\n|\n|\r)[ \t>]*[=\-]+$")
 _BLOCK_ID = re.compile(r"[ \t]+\^[A-Za-z0-9-]+\s*$")
 _HEADING_ID = re.compile(r"\s*\{#([\w.:-]+)\}\s*\Z")
 _CALLOUT = re.compile(r">[ \t]*\[!")
+_ODD_IN_NAME = frozenset(" \t\n\r#|\\")
+_ODD_IN_HEADING = frozenset("^}#\t\n\r")
 _CONSTRUCTS = {
     "Paragraph": "paragraph",
     "Item": "item",
@@ -166,11 +168,18 @@ class Walk:
 
     def _link(self, data: Any, start: int, end: int, image: bool, in_table: bool) -> None:
         kind = data["link_type"]
-        source = self.text[start:end]
         if kind.__class__ is dict:
+            path = data["dest_url"]
+            if not image and len(path) == end - start - 4 and _ODD_IN_NAME.isdisjoint(path):
+                # A name and nothing else, as most wikilinks are: no need to look closer.
+                self.links.append(Link(start, end - start, "wikilink", path, 2, len(path)))
+                return
+            source = self.text[start:end]
             if "\n" not in source and "\r" not in source:
                 self.links.append(read_wikilink(source, start, in_table=in_table))
-        elif kind == "Inline":
+            return
+        source = self.text[start:end]
+        if kind == "Inline":
             link = read_inline_link(source, start, "image" if image else "markdown")
             self.links.append(link)
         elif kind == "Autolink":
@@ -184,6 +193,12 @@ class Walk:
 
     def _heading(self, start: int, end: int, level: int, seen: str) -> None:
         whole = self.text[start:end].rstrip()
+        at = level + 1
+        plain = whole.endswith(seen) and _ODD_IN_HEADING.isdisjoint(seen) and seen == seen.strip()
+        if plain and len(whole) == at + len(seen) and whole[0] == "#" and whole[level] == " ":
+            # Plain words behind hashes, as most headings are.
+            self.headings.append(UnendedHeading(start, len(whole), level, seen, at, len(seen), ""))
+            return
         at = 0
         if whole.startswith("#"):
             content = whole.lstrip("#").lstrip(" \t")

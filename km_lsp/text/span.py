@@ -23,7 +23,7 @@ class Span(NamedTuple):
 class SpanSet:
     """Spans that may overlap, asked whether they cover an offset, in logarithmic time."""
 
-    def __init__(self, spans: Iterable[Span]) -> None:
+    def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
         self._starts: list[int] = []
         self._ends: list[int] = []
         for start, end in sorted(spans):

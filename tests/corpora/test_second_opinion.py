@@ -12,7 +12,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from km_lsp.disk import decode
-from km_lsp.syntax.frontmatter import HANDLER
+from km_lsp.syntax.frontmatter import split_at
 from km_lsp.syntax.parse import parse
 
 # Our constructs that CommonMark does not know, and which change what is around them.
@@ -44,7 +44,7 @@ def test_the_parsers_agree(corpora: Path, corpus: str) -> None:
     compared = 0
     for file in sorted((corpora / corpus).rglob("*.md"))[::2]:
         text = decode(file.read_bytes())[0]
-        bounds = HANDLER.split_at(text)
+        bounds = split_at(text)
         body_start = bounds[2] if bounds else 0
         body = text[body_start:]
         if _BEYOND.search(body) or "\t" in body:
