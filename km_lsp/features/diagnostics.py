@@ -52,6 +52,9 @@ def examine(snapshot: Snapshot, path: str, selected: Selection = _DEFAULT) -> li
 def _outcomes(
     snapshot: Snapshot, path: str, note: Note, spared: re.Pattern[str] | None
 ) -> tuple[tuple[Link, Outcome], ...]:
+    if not note.has_odd_links and path not in snapshot.links.pending:
+        # Plain names, each of one file: no rule has anything to say of them.
+        return ()
     names = snapshot.names
     linked = [
         (link, resolve(snapshot, path, link))

@@ -21,6 +21,9 @@ Origin = Literal["body", "comment", "frontmatter", "canvas"]
 RegionKind = Literal["frontmatter", "fence", "code", "html", "comment", "math", "callout"]
 
 
+_ODD_IN_NAMES = frozenset("/%.:")
+
+
 class Record(Struct, frozen=True, gc=False, array_like=True):
     """The base of all records: where the construct as a whole is written."""
 
@@ -77,6 +80,17 @@ class Link(Record, frozen=True, gc=False, array_like=True):
     @property
     def label_span(self) -> Span | None:
         return None if self.label_at < 0 else self.part(self.label_at, self.label_length)
+
+    @property
+    def is_plain(self) -> bool:
+        """A name in double brackets: no path, no extension, no fragment, not in a comment."""
+        return (
+            (self.kind == "wikilink" or self.kind == "embed")
+            and self.fragment is None
+            and self.path != ""
+            and self.origin != "comment"
+            and _ODD_IN_NAMES.isdisjoint(self.path)
+        )
 
     @property
     def is_wiki(self) -> bool:
@@ -247,6 +261,7 @@ PartName = Literal[
     "directives",
     "title",
 ]
+_ODD_LINKS = 1 << len(Parts.__struct_fields__)
 _BITS: dict[str, int] = {name: 1 << bit for bit, name in enumerate(Parts.__struct_fields__)}
 
 
@@ -265,6 +280,11 @@ class Note(Struct, frozen=True, gc=False, array_like=True):
     """The names of `aliases`, at hand without unpacking: every note that is read is asked."""
     filled: int = 0
     """Which of `Parts` are not empty, a bit each: most rules need not look at most notes."""
+
+    @property
+    def has_odd_links(self) -> bool:
+        """Whether a link is anything but the plain name of a note (`Link.is_plain`)."""
+        return bool(self.filled & _ODD_LINKS)
 
     def has(self, part: PartName) -> bool:
         """Whether that one of `Parts` is not empty."""
@@ -343,7 +363,8 @@ _unpack_links = lru_cache(maxsize=1200)(msgspec.msgpack.Decoder(tuple[Link, ...]
 def make_note(lines: LineIndex, links: tuple[Link, ...], parts: Parts) -> Note:
     """The note of these lines, links and other parts."""
     names = tuple(alias.name for alias in parts.aliases)
-    return Note(lines, _PACK(links), _PACK(parts), names, _filled(parts))
+    odd = 0 if all(link.is_plain for link in links) else _ODD_LINKS
+    return Note(lines, _PACK(links), _PACK(parts), names, _filled(parts) | odd)
 
 
 def _filled(parts: Parts) -> int:
@@ -353,4 +374,4 @@ def _filled(parts: Parts) -> int:
 def with_problem(note: Note, problem: Problem) -> Note:
     """`note` with one more problem."""
     parts = replace(note.parts, problems=(*note.problems, problem))
-    return replace(note, packed=_PACK(parts), filled=_filled(parts))
+    return replace(note, packed=_PACK(parts), filled=_filled(parts) | note.filled & _ODD_LINKS)

@@ -27,7 +27,7 @@ _UNDERLINE = re.compile(r"(?:\r\n|\n|\r)[ \t>]*[=\-]+$")
 _BLOCK_ID = re.compile(r"[ \t]+\^[A-Za-z0-9-]+\s*$")
 _HEADING_ID = re.compile(r"\s*\{#([\w.:-]+)\}\s*\Z")
 _CALLOUT = re.compile(r">[ \t]*\[!")
-_ODD_IN_NAME = frozenset(" \t\n\r#|\\")
+_ODD_IN_NAME = frozenset("\n\r#|\\")
 _ODD_IN_HEADING = frozenset("^}#\t\n\r")
 _CONSTRUCTS = {
     "Paragraph": "paragraph",
@@ -170,7 +170,8 @@ class Walk:
         kind = data["link_type"]
         if kind.__class__ is dict:
             path = data["dest_url"]
-            if not image and len(path) == end - start - 4 and _ODD_IN_NAME.isdisjoint(path):
+            plain = len(path) == end - start - 4 and _ODD_IN_NAME.isdisjoint(path)
+            if plain and not image and not in_table and path == path.strip():
                 # A name and nothing else, as most wikilinks are: no need to look closer.
                 self.links.append(Link(start, end - start, "wikilink", path, 2, len(path)))
                 return
@@ -194,7 +195,8 @@ class Walk:
     def _heading(self, start: int, end: int, level: int, seen: str) -> None:
         whole = self.text[start:end].rstrip()
         at = level + 1
-        plain = whole.endswith(seen) and _ODD_IN_HEADING.isdisjoint(seen) and seen == seen.strip()
+        even = seen.isprintable() and "  " not in seen and seen == seen.strip()
+        plain = even and _ODD_IN_HEADING.isdisjoint(seen) and whole.endswith(seen)
         if plain and len(whole) == at + len(seen) and whole[0] == "#" and whole[level] == " ":
             # Plain words behind hashes, as most headings are.
             self.headings.append(UnendedHeading(start, len(whole), level, seen, at, len(seen), ""))
@@ -210,11 +212,13 @@ class Walk:
         if "^" in content and (block := _BLOCK_ID.search(content)):
             content = content[: block.start()]
             seen = _BLOCK_ID.sub("", seen)
+            even = False
         if content.endswith("}") and (anchor := _HEADING_ID.search(content)):
             name = anchor.group(1)
             self.anchors.append(Anchor(start + at + anchor.start(1), len(name), name))
             seen = _HEADING_ID.sub("", seen)
-        if "  " in seen or seen != seen.strip() or "\t" in seen:
+            even = False
+        if not even:
             seen = " ".join(seen.split())
         raw = "" if content == seen else content
         self.headings.append(UnendedHeading(start, len(whole), level, seen, at, len(content), raw))

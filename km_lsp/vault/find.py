@@ -41,7 +41,6 @@ Rule = Literal[
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]+:|//")
 _WIKI_SCHEME = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.\-]+:)?//|mailto:")
-_ODD = frozenset("/%.:")
 FOLDER_NOTES = ("index", "readme")
 
 
@@ -77,7 +76,7 @@ def plain_target(names: Names, link: Link) -> str | None:
 
     `find` would say the same, and no rule has anything to say of the path of such a link.
     """
-    if link.is_wiki and link.path and _ODD.isdisjoint(link.path):
+    if link.is_plain:
         candidates = names.by_key.get(fold(link.path), ())
         if len(candidates) == 1:
             return candidates[0]
