@@ -262,6 +262,7 @@ PartName = Literal[
     "title",
 ]
 _ODD_LINKS = 1 << len(Parts.__struct_fields__)
+_SEVERAL_BLOCKS = _ODD_LINKS << 1
 _BITS: dict[str, int] = {name: 1 << bit for bit, name in enumerate(Parts.__struct_fields__)}
 
 
@@ -285,6 +286,11 @@ class Note(Struct, frozen=True, gc=False, array_like=True):
     def has_odd_links(self) -> bool:
         """Whether a link is anything but the plain name of a note (`Link.is_plain`)."""
         return bool(self.filled & _ODD_LINKS)
+
+    @property
+    def has_several_blocks(self) -> bool:
+        """Whether there are two blocks that could have one id."""
+        return bool(self.filled & _SEVERAL_BLOCKS)
 
     def has(self, part: PartName) -> bool:
         """Whether that one of `Parts` is not empty."""
@@ -368,7 +374,11 @@ def make_note(lines: LineIndex, links: tuple[Link, ...], parts: Parts) -> Note:
 
 
 def _filled(parts: Parts) -> int:
-    return sum(bit for name, bit in _BITS.items() if getattr(parts, name))
+    filled = 0
+    for name, bit in _BITS.items():
+        if getattr(parts, name):
+            filled |= bit
+    return filled | (_SEVERAL_BLOCKS if len(parts.blocks) > 1 else 0)
 
 
 def with_problem(note: Note, problem: Problem) -> Note:

@@ -230,7 +230,8 @@ def apply(before: Snapshot, changes: Sequence[Change]) -> Applied:
             affected |= graph.embedded_by(before.links, before.notes, [path])
             affected |= graph.embedded_by(links, notes, [path])
     affected = {path for path in affected if path in notes or path in before.notes}
-    for path in changed:
+    # While a vault is read nobody is told of findings; when it is complete all are affected.
+    for path in changed if before.complete else ():
         if _places(before.notes.get(path)) != _places(notes.get(path)):
             affected.update(before.links.incoming.get(path, ()), links.incoming.get(path, ()))
     if complete != before.complete or silent != before.silent or ignored != before.ignored:

@@ -7,6 +7,8 @@ from km_lsp.syntax.note import Block
 
 
 def _check(subject: Subject) -> Iterator[Report]:
+    if not subject.note.has_several_blocks:
+        return
     first: dict[str, Block] = {}
     for block in subject.note.blocks:
         known = first.setdefault(block.id.lower(), block)
