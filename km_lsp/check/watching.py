@@ -25,7 +25,9 @@ def watch(options: Options, wanted: Wanted, emit: Emit) -> int:
 
     if options.since or options.staged or options.stdin_filename or options.fix or options.diff:
         raise UsageError("--watch goes with no --since, --staged, --fix, --diff or standard input")
-    checked = _report(check_all(options), options, wanted, emit)
+    checked = check_all(options)
+    began = perf_counter()
+    last: Result | None = _report(conclude(checked, options, wanted), options, emit, began)
     roots = [one.vault.root for one in checked]
     for batch in changes_of(*roots, debounce=100, step=20, raise_interrupt=False):
         files = [Path(name) for _, name in batch if ".git" not in Path(name).parts]
@@ -38,24 +40,21 @@ def watch(options: Options, wanted: Wanted, emit: Emit) -> int:
             else:
                 checked = [_after(one, files) for one in checked]
         except UsageError as error:
-            print(f"km-lsp: {error}", file=sys.stderr)
+            print(f"km-lsp: {error}", file=sys.stderr, flush=True)
+            last = None
             continue
-        _report(checked, options, wanted, emit, started)
+        result = conclude(checked, options, wanted)
+        # Other files change, too, and be it the one that our output goes to.
+        if result != last:
+            last = _report(result, options, emit, started)
     return 0
 
 
-def _report(
-    checked: list[Checked],
-    options: Options,
-    wanted: Wanted,
-    emit: Emit,
-    started: float | None = None,
-) -> list[Checked]:
-    began = perf_counter() if started is None else started
+def _report(result: Result, options: Options, emit: Emit, started: float) -> Result:
     if sys.stdout.isatty():
         sys.stdout.write("\x1b[2J\x1b[H")
-    emit(conclude(checked, options, wanted), options, perf_counter() - began)
-    return checked
+    emit(result, options, perf_counter() - started)
+    return result
 
 
 def _after(one: Checked, files: Iterable[Path]) -> Checked:
