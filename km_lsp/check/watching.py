@@ -10,7 +10,7 @@ from km_lsp.check.entry import Wanted
 from km_lsp.check.index import by_path, examined
 from km_lsp.check.options import Options, UsageError
 from km_lsp.check.run import Result, check_all, checked_of, conclude
-from km_lsp.check.vaults import Vault, rewalked
+from km_lsp.check.vaults import Vault, find_vaults, rewalked
 from km_lsp.disk import MARKERS, read_note
 from km_lsp.vault.note_id import is_indexed
 from km_lsp.vault.snapshot import Change, Gone, Read, Snapshot, Walked, apply
@@ -25,11 +25,16 @@ def watch(options: Options, wanted: Wanted, emit: Emit) -> int:
 
     if options.since or options.staged or options.stdin_filename or options.fix or options.diff:
         raise UsageError("--watch goes with no --since, --staged, --fix, --diff or standard input")
-    checked = check_all(options)
+    roots = [vault.root for vault in find_vaults(options)]
+    batches = changes_of(
+        *roots, debounce=100, step=20, raise_interrupt=False, rust_timeout=50, yield_on_timeout=True
+    )
+    # What changes from here on is seen, also while the first check runs.
+    next(batches)
     began = perf_counter()
+    checked = check_all(options)
     last: Result | None = _report(conclude(checked, options, wanted), options, emit, began)
-    roots = [one.vault.root for one in checked]
-    for batch in changes_of(*roots, debounce=100, step=20, raise_interrupt=False):
+    for batch in batches:
         files = [Path(name) for _, name in batch if ".git" not in Path(name).parts]
         if not files:
             continue
