@@ -201,6 +201,11 @@ class Scan:
         self.walk.set_running_or_notify_cancel()
         Thread(target=self._run, daemon=True).start()
 
+    def forget(self) -> None:
+        """Let go of what was handed over; whoever began the scan may still hold on to it."""
+        self.cached, self.stamps, self.stale = None, {}, []
+        self.walk = Future()
+
     def _run(self) -> None:
         try:
             # The cache is decoded here while a worker walks.

@@ -83,6 +83,7 @@ async def index(server: "Server", vault: Vault, scan: Scan, pool: Pool) -> None:
     if scan.cached is None or scan.stamps != scan.cached.stamps:
         snapshot, follow = vault.snapshot, vault.config.follow_symlinks
         await asyncio.to_thread(_keep, vault.root, snapshot, scan.stamps, follow)
+    scan.forget()
 
 
 def _keep(root: Path, snapshot: Snapshot, stamps: dict[str, Stamp], follow: bool) -> None:
