@@ -64,6 +64,7 @@ def _start(folder: Path) -> "subprocess.Popen[bytes] | None":
         return subprocess.Popen(
             _command("ls-files", "-z", "-t", "--stage"),
             cwd=folder,
+            env=_environment(),
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             stdin=subprocess.DEVNULL,
@@ -127,6 +128,7 @@ def contents(root: Path, state: str, paths: Iterable[str]) -> dict[str, bytes]:
         done = subprocess.run(
             _command("cat-file", "--batch"),
             cwd=root,
+            env=_environment(),
             input=asked.encode(errors="surrogateescape"),
             capture_output=True,
             check=True,
@@ -185,12 +187,22 @@ def _command(*arguments: str) -> list[str]:
     return ["git", "--no-pager", *safe, *arguments]
 
 
+def _environment() -> dict[str, str]:
+    """Ours, and: fetch nothing that a partial clone lacks, lock nothing, ask nobody."""
+    quiet = {"GIT_NO_LAZY_FETCH": "1", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}
+    return os.environ | quiet
+
+
 def _run(root: Path, *arguments: str) -> bytes:
     import subprocess
 
     try:
         done = subprocess.run(
-            _command(*arguments), cwd=root, capture_output=True, stdin=subprocess.DEVNULL
+            _command(*arguments),
+            cwd=root,
+            env=_environment(),
+            capture_output=True,
+            stdin=subprocess.DEVNULL,
         )
     except OSError as error:
         raise GitError("git is needed for this and was not found") from error

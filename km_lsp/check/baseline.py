@@ -7,6 +7,7 @@ in it, so that writing above a known finding changes nothing.
 import json
 from collections import Counter
 from collections.abc import Iterable
+from hashlib import blake2b
 from pathlib import Path
 
 import msgspec
@@ -144,7 +145,7 @@ def stale_entries(
                 level=level,
                 message=f"{code} “{subject}” is no longer found in {path}{often}",
                 subject=f"{path} {code} {subject}",
-                fingerprint=msgspec.json.encode(key).hex()[:64],
+                fingerprint=blake2b(msgspec.json.encode(key), digest_size=16).hexdigest(),
             )
         )
     return stale

@@ -4,7 +4,7 @@ import re
 from itertools import groupby
 from xml.sax.saxutils import escape, quoteattr
 
-from km_lsp.check.report import Report
+from km_lsp.check.report import Report, page_url
 
 # XML 1.0, section 2.2: not even escaped may these stand in a document.
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -29,7 +29,8 @@ def render(report: Report) -> str:
             place = f"{entry.range.line}:{entry.range.column}"
             name = f"{entry.code} {entry.name} {place}"
             near = f"\nNearest: {', '.join(entry.nearest)}" if entry.nearest else ""
-            text = f"{entry.path}:{place}: {entry.message}{near}"
+            page = f"\nRule: {page_url(report, entry.code)}"
+            text = f"{entry.path}:{place}: {entry.message}{near}{page}"
             lines += [
                 f"    <testcase classname={_attribute(path)} name={_attribute(name)}>",
                 f"      <failure type={_attribute(entry.level)} "
