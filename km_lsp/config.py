@@ -8,7 +8,6 @@ it, up to the folder with `.git`.
 
 import json
 import re
-import tomllib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -209,6 +208,9 @@ def _read_toml(file: Path, messages: list[str]) -> dict[str, Any] | None:
         if file.name != "pyproject.toml":
             messages.append(f"{file.name} could not be read: {error.strerror or error}")
         return None
+    # Imported only where there is a file.
+    import tomllib
+
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

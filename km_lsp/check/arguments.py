@@ -2,7 +2,6 @@
 
 import os
 import sys
-import tomllib
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import Any
@@ -198,6 +197,8 @@ def _settings(given: Namespace) -> tuple[Path | None, tuple[Layer, ...]]:
 
 
 def _setting(key: str, value: str, word: str) -> dict[str, Any]:
+    import tomllib
+
     for written in (value, f'"{value}"'):
         try:
             return tomllib.loads(f"{key} = {written}")
