@@ -12,6 +12,7 @@ wins. Nothing is executed on reading it: it is msgpack of known types.
 import os
 import sys
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
 from zlib import crc32
@@ -82,6 +83,7 @@ def file_for(root: Path, suffix: str = "vault") -> Path:
     return folder() / f"{name}.{suffix}"
 
 
+@lru_cache(maxsize=1)
 def program() -> str:
     """The program that reads and writes: its version, and when its files were last changed."""
     package = Path(__file__).parent

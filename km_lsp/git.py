@@ -84,8 +84,7 @@ def changed_since(root: Path, ref: str) -> list[Changed]:
     Raises `GitError`, as when there is no such commit.
     """
     found = list(_changes(_run(root, "diff", *_DIFF, commit(root, ref), "--", ".")))
-    others = _run(root, "ls-files", "-z", "--others", "--exclude-standard", "--", ".")
-    return [*found, *(Changed(path, False, True) for path in _entries(others))]
+    return [*found, *_untracked(root)]
 
 
 def changed_in_index(root: Path) -> list[Changed]:
@@ -100,8 +99,13 @@ def changed_in_index(root: Path) -> list[Changed]:
 def not_staged(root: Path) -> list[Changed]:
     """The files below `root` that differ between the index and the disk. Raises `GitError`."""
     found = list(_changes(_run(root, "diff", *_DIFF, "--", ".")))
+    return [*found, *_untracked(root)]
+
+
+def _untracked(root: Path) -> Iterator[Changed]:
+    """The files below `root` that git neither tracks nor ignores."""
     others = _run(root, "ls-files", "-z", "--others", "--exclude-standard", "--", ".")
-    return [*found, *(Changed(path, False, True) for path in _entries(others))]
+    return (Changed(path, False, True) for path in _entries(others))
 
 
 def commit(root: Path, ref: str) -> str:

@@ -18,9 +18,8 @@ _DEFAULT = selection(Policy())
 def diagnostics(snapshot: Snapshot, path: str, selected: Selection = _DEFAULT) -> list[Finding]:
     """The findings of the note at `path` in the order of the text, as editors show them.
 
-    Empty for a note that is unknown or
-    silent, and for every note until the vault was read completely: a link is not broken because
-    its note was not read yet.
+    Empty for a note that is unknown or silent, and for every note until the vault was read
+    completely: a link is not broken because its note was not read yet.
     """
     found = examine(snapshot, path, selected)
     return [finding for finding in found if finding.suppressed is None]
@@ -59,8 +58,7 @@ def _outcomes(
     linked = [
         (link, resolve(snapshot, path, link))
         for link in note.links
-        if link.origin != "comment"
-        and (link.fragment is not None or plain_target(names, link) is None)
+        if link.origin != "comment" and plain_target(names, link) is None
     ]
     if spared is not None:
         linked = [pair for pair in linked if not _is_spared(spared, *pair)]

@@ -7,8 +7,8 @@ from msgspec import Struct
 from rapidfuzz import fuzz
 
 from km_lsp.features.finding import Finding, Subject
-from km_lsp.features.link_form import destination, escape, link_name
-from km_lsp.features.nearest import nearest
+from km_lsp.features.link_form import destination, escape, link_name, portable
+from km_lsp.features.nearest import lead_to, nearest
 from km_lsp.features.rules.non_canonical_link import canonical
 from km_lsp.features.selection import Selection
 from km_lsp.syntax.note import Link
@@ -155,12 +155,7 @@ def _portable(patient: Patient) -> TextEdit | None:
     link = patient.finding.report.link
     path = patient.outcome(link).path if link else None
     name = link_name(patient.subject.snapshot, patient.subject.path, path) if path else None
-    if link is None or name is None or not link.is_wiki:
-        return None
-    fragment = "" if link.fragment is None else "#" + link.fragment
-    bar = "\\|" if link.in_table else "|"
-    label = "" if link.label_span is not None else bar + link.path
-    return TextEdit(link.target_span, name + fragment + label)
+    return portable(link, name) if link and name and link.is_wiki else None
 
 
 def _escaped_pipe(patient: Patient) -> TextEdit | None:
@@ -218,11 +213,8 @@ def _guess(patient: Patient) -> TextEdit | None:
     if len(found) > 1 and found[0][0] - found[1][0] < _APART:
         return None
     best = found[0][1]
-    if fragment and link.fragment_span is not None:
-        return TextEdit(Span(link.fragment_span.start + 1, link.fragment_span.end), best.written)
-    if link.is_wiki:
-        return _to_path(link, best.written)
-    return _to_path(link, destination(source, best.path))
+    edit = lead_to(best, source, link, outcome)
+    return edit if edit.span != link.path_span or edit.new != link.path else None
 
 
 def _to_path(link: Link, path: str) -> TextEdit | None:

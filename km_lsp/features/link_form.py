@@ -4,6 +4,7 @@ from urllib.parse import quote
 
 from km_lsp.features.finding import LinkFormat
 from km_lsp.syntax.note import Link
+from km_lsp.text.edit import TextEdit
 from km_lsp.vault.find import find
 from km_lsp.vault.note_id import file_name, fold, folder_of, is_note, relative, without_extension
 from km_lsp.vault.snapshot import Snapshot
@@ -39,6 +40,14 @@ def link_name(
 def destination(source: str, path: str, format: LinkFormat = "relative") -> str:
     """How `path` is written in a Markdown link of `source`."""
     return escape(path if format == "absolute" else relative(path, folder_of(source)))
+
+
+def portable(link: Link, name: str) -> TextEdit:
+    """The edit that writes a wikilink by alias as `[[name|alias]]`; a label it has is kept."""
+    fragment = "" if link.fragment is None else "#" + link.fragment
+    bar = "\\|" if link.in_table else "|"
+    label = "" if link.label_span is not None else bar + link.path
+    return TextEdit(link.target_span, name + fragment + label)
 
 
 def escape(path: str, angled: bool = False) -> str:

@@ -3,8 +3,10 @@
 from msgspec import Struct
 from rapidfuzz import fuzz, process
 
-from km_lsp.features.link_form import link_name
+from km_lsp.features.link_form import destination, link_name
 from km_lsp.syntax.note import Link
+from km_lsp.text.edit import TextEdit
+from km_lsp.text.span import Span
 from km_lsp.vault.catalog import Catalog
 from km_lsp.vault.heading_key import github_slugs, heading_key, linkable
 from km_lsp.vault.note_id import file_name, without_extension
@@ -50,6 +52,15 @@ def nearest(
         score_cutoff=50,
     )
     return [Nearest(text, written[text], outcome.path) for text, _, _ in found]
+
+
+def lead_to(candidate: Nearest, source: str, link: Link, outcome: Outcome) -> TextEdit:
+    """The edit of the note `source` that lets its broken `link` lead to `candidate`."""
+    fragment = link.fragment_span
+    if fragment is not None and outcome.missing in ("heading", "block", "anchor"):
+        return TextEdit(Span(fragment.start + 1, fragment.end), candidate.written)
+    written = candidate.written if link.is_wiki else destination(source, candidate.path)
+    return TextEdit(link.path_span, written)
 
 
 def _nearest_files(

@@ -40,7 +40,12 @@ class Selection(Struct, frozen=True):
 
 def matches(word: str, rule: Rule) -> bool:
     """Whether `word`, a code, a name, the beginning of a code or `ALL`, means `rule`."""
-    return word == rule.name or word == EVERY or (_is_code(word) and rule.code.startswith(word))
+    return word == EVERY or names_rule(word, rule.code, rule.name)
+
+
+def names_rule(word: str, code: str, name: str) -> bool:
+    """Whether `word` is the name, the code or the beginning of the code of the rule so called."""
+    return word == name or (_is_code(word) and code.startswith(word))
 
 
 def is_known(word: str) -> bool:

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from km_lsp.features.finding import Finding, Report
 from km_lsp.features.rules import unknown_rule, unused_suppression
-from km_lsp.features.selection import Selection, is_known, matches
+from km_lsp.features.selection import Selection, is_known, matches, names_rule
 from km_lsp.syntax.note import Directive, Note
 
 _OWN = (unused_suppression.RULE.code, unknown_rule.RULE.code)
@@ -46,16 +46,11 @@ def _suppressor(directives: tuple[Directive, ...], finding: Finding) -> int | No
         covers = directive.covers
         if directive.kind == "ignore-end" or not covers.start <= finding.span.start <= covers.end:
             continue
-        if not directive.rules or _names(directive, finding.code, finding.name):
+        if not directive.rules or any(
+            names_rule(word, finding.code, finding.name) for word in directive.rules
+        ):
             return number
     return None
-
-
-def _names(directive: Directive, code: str, name: str) -> bool:
-    return any(
-        word == name or (word.startswith("KM") and code.startswith(word))
-        for word in directive.rules
-    )
 
 
 def _reports(note: Note, used: set[int], selected: Selection) -> Iterator[tuple[str, Report]]:

@@ -12,6 +12,8 @@ Rules in brackets, by code, name or the beginning of a code, are the only ones m
 
 import re
 
+from msgspec.structs import replace
+
 from km_lsp.syntax.note import Directive, Property
 from km_lsp.text.span import Span, SpanSet
 
@@ -63,15 +65,7 @@ def _at(span: Span) -> tuple[int, int]:
 
 
 def _covering(directive: Directive, span: Span) -> Directive:
-    return Directive(
-        directive.start,
-        directive.length,
-        directive.kind,
-        directive.rules,
-        directive.reason,
-        span.start,
-        span.end - span.start,
-    )
+    return replace(directive, cover_start=span.start, cover_length=span.end - span.start)
 
 
 def _scope(text: str, span: Span, kind: str) -> Span:

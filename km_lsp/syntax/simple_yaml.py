@@ -41,6 +41,8 @@ _LINE = re.compile(
     rf"|( *)- +(?:({_PLAIN})|({_QUOTED})) *\n"
 )
 _ITEM = re.compile(r" *([^,]*?) *(?:,|\Z)")
+_CLOSED = -1
+"""In place of an indentation: the key has its value, no list may follow."""
 _NULLS = frozenset(["null", "Null", "NULL", "~"])
 
 
@@ -62,7 +64,7 @@ def read_simple(source: str, base: int) -> list[Entry] | None:
         key = line.group(1)
         if key is None:
             # A list line; it belongs to the key above, which has no value of its own.
-            if not entries or indent == -2 or indent not in (None, len(line.group(5))):
+            if not entries or indent == _CLOSED or indent not in (None, len(line.group(5))):
                 return None
             value = _scalar(line, 6, base, alone=False)
             last = entries[-1]
@@ -81,7 +83,7 @@ def read_simple(source: str, base: int) -> list[Entry] | None:
                 if values is None:
                     return None
                 start, stop = base + line.start(4), base + line.end(4)
-                indent = -2
+                indent = _CLOSED
             elif line.group(2) is None and line.group(3) is None:
                 start = stop = key_start + len(key) + 1
                 values, indent = list[Value](), None
@@ -90,7 +92,7 @@ def read_simple(source: str, base: int) -> list[Entry] | None:
                 values = [value] if value is not None else []
                 group = 2 if line.group(2) is not None else 3
                 start, stop = base + line.start(group), base + line.end(group)
-                indent = -2
+                indent = _CLOSED
             entries.append(Entry(key, key_start, start, stop, values))
         at = end
     return entries
@@ -116,7 +118,7 @@ def _items(flow: str, start: int) -> list[Value] | None:
     for found in _ITEM.finditer(inside):
         text = found.group(1)
         if not text:
-            return None if found.end() < len(inside) or found.start() < len(inside) else values
+            return None if found.start() < len(inside) else values
         if text[0] == "-":
             return None
         at = start + 1 + found.start(1)

@@ -5,9 +5,8 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct
 
 from km_lsp.syntax.note import Note
-from km_lsp.vault.find import FOLDER_NOTES, find, is_external, keys_of
+from km_lsp.vault.find import FOLDER_NOTES, find, is_external, keys_of, plain_target
 from km_lsp.vault.names import Names, name_key
-from km_lsp.vault.note_id import fold
 from km_lsp.vault.table import Table
 
 
@@ -147,14 +146,11 @@ def resolved(
     targets: list[str | None] = []
     keys: set[str] = set()
     unresolved: list[str] = []
-    by_key = names.by_key
     for link in note.links:
-        if link.is_plain:
-            candidates = by_key.get(fold(link.path), ())
-            if len(candidates) == 1:
-                # As `plain_target`, spelled out: nearly all links of a vault come by here.
-                targets.append(candidates[0])
-                continue
+        plain = plain_target(names, link)
+        if plain is not None:
+            targets.append(plain)
+            continue
         if is_external(link):
             targets.append(None)
             continue

@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 
 from km_lsp.features.actions.action import Action, Situation
-from km_lsp.features.link_form import link_name
-from km_lsp.text.edit import TextEdit
+from km_lsp.features.link_form import link_name, portable
 
 
 def portable_alias(situation: Situation) -> Iterator[Action]:
@@ -15,9 +14,5 @@ def portable_alias(situation: Situation) -> Iterator[Action]:
     written = link_name(situation.snapshot, situation.path, found.path)
     if written is None or link.origin == "canvas":
         return
-    label = ""
-    if link.label_span is None:
-        label = ("\\|" if link.in_table else "|") + link.path
-    fragment = "" if link.fragment is None else "#" + link.fragment
-    edit = TextEdit(link.target_span, written + fragment + label)
+    edit = portable(link, written)
     yield Action(f"Write as [[{written}|{link.path}]]", "KM403", (edit,))

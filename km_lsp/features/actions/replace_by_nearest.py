@@ -3,12 +3,8 @@
 from collections.abc import Iterator
 
 from km_lsp.features.actions.action import Action, Situation
-from km_lsp.features.link_form import escape
-from km_lsp.features.nearest import nearest
-from km_lsp.text.edit import TextEdit
-from km_lsp.text.span import Span
+from km_lsp.features.nearest import lead_to, nearest
 from km_lsp.vault.near_place import in_other_form, in_other_order
-from km_lsp.vault.note_id import folder_of, relative
 
 _RULES = {
     "note": "KM101",
@@ -29,14 +25,7 @@ def replace_by_nearest(situation: Situation) -> Iterator[Action]:
     found = nearest(situation.snapshot, situation.catalog, situation.path, link, outcome)
     rule = _rule(situation) if found else ""
     for number, candidate in enumerate(found):
-        fragment = link.fragment_span
-        if fragment is not None and outcome.missing in ("heading", "block", "anchor"):
-            edit = TextEdit(Span(fragment.start + 1, fragment.end), candidate.written)
-        elif link.is_wiki:
-            edit = TextEdit(link.path_span, candidate.written)
-        else:
-            path = relative(candidate.path, folder_of(situation.path))
-            edit = TextEdit(link.path_span, escape(path, angled=False))
+        edit = lead_to(candidate, situation.path, link, outcome)
         title = f"Change to “{candidate.name}”"
         yield Action(title, rule, (edit,), preferred=number == 0)
 
