@@ -246,7 +246,7 @@ def _overlay(config: Config, layer: Layer, messages: list[str]) -> Config:
 def _rules_named(key: str, value: Any) -> Iterable[str]:
     """The rules that the setting `key` names."""
     if key in ("select", "extend-select", "ignore", "levels"):
-        return value  # type: ignore[no-any-return]
+        return tuple(value)
     if key == "per-file-ignores":
         return [word for words in value.values() for word in words]
     return ()
