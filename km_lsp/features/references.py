@@ -109,7 +109,7 @@ def _of_link(snapshot: Snapshot, path: str, link: Link) -> Iterator[Location]:
                 if other.path == link.path and other.fragment == link.fragment:
                     yield Location(source, other.span)
     elif outcome.path is None:
-        yield from missing_mentions(snapshot, path, link)
+        yield from _locations(links_to_missing(snapshot, path, link))
     elif outcome.place is not None:
         yield from _locations(links_to_place(snapshot, outcome.path, outcome.place))
     elif outcome.missing is not None:
@@ -120,8 +120,8 @@ def _of_link(snapshot: Snapshot, path: str, link: Link) -> Iterator[Location]:
         yield from _locations(backlinks(snapshot, outcome.path))
 
 
-def missing_mentions(snapshot: Snapshot, path: str, link: Link) -> Iterator[Location]:
-    """Every link to the same missing name as `link` of the note at `path`."""
+def links_to_missing(snapshot: Snapshot, path: str, link: Link) -> Iterator[tuple[str, Link]]:
+    """Every link to the same missing name as `link` of the note at `path`, with its note."""
     key = fold(link.path)
     sources = {path, *snapshot.links.waiting.get(key, ())}
     for source in sources:
@@ -129,7 +129,7 @@ def missing_mentions(snapshot: Snapshot, path: str, link: Link) -> Iterator[Loca
         targets = snapshot.links.outgoing.get(source, ())
         for other, leads_to in zip(note.links if note else (), targets, strict=False):
             if leads_to is None and fold(other.path) == key:
-                yield Location(source, other.span)
+                yield source, other
 
 
 def tag_uses(snapshot: Snapshot, name: str) -> Iterator[Location]:

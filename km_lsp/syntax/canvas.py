@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from km_lsp.syntax.note import Link, Note, Parts, Problem, make_note
 from km_lsp.syntax.parse import parse
 from km_lsp.text.line_index import index_lines
+from km_lsp.text.span import Span
 from km_lsp.text.surrogate import without_surrogates
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]')
@@ -53,6 +54,15 @@ def _file_node(members: dict[str, tuple[str, int]]) -> Link:
         fragment_length=-1,
         origin="canvas",
     )
+
+
+def subpath_span(text: str, node: Link) -> Span | None:
+    """Where the subpath of a file node is written, its `#` included; None without one."""
+    for members in _objects(text):
+        if members.get("file", ("", -1))[1] == node.start - 1 and "subpath" in members:
+            source, start = members["subpath"]
+            return Span(start + 1, start + len(source) - 1)
+    return None
 
 
 def _moved(link: Link, offsets: list[int], start: int) -> Link:

@@ -207,7 +207,7 @@ def apply(before: Snapshot, changes: Sequence[Change]) -> Applied:
     names, keys = before.names, set[str]()
     added = [p for p in paths if p not in names.paths and (p in on_disk or p in open_)]
     removed = [p for p in paths if p in names.paths and p not in on_disk and p not in open_]
-    aliases = _aliases_changed(before.notes, notes, changed)
+    aliases = aliases_changed(before.notes, notes, changed)
     if added or removed or aliases:
         names, keys = table.updated(names, added, removed, aliases)
     stale = set(changed) | graph.dependents(before.links, before.names, keys)
@@ -264,7 +264,7 @@ def _touched(before: Snapshot, after: dict[str, None], changes: Sequence[Change]
     return paths
 
 
-def _aliases_changed(
+def aliases_changed(
     before: Mapping[str, Note], after: Mapping[str, Note], paths: Iterable[str]
 ) -> list[tuple[str, set[str], set[str]]]:
     """The notes among `paths` whose aliases differ: path, old and new aliases, folded."""

@@ -1,0 +1,1 @@
+"""What can be given another name, a file for each kind of thing."""

@@ -1,0 +1,1 @@
+"""Changing a vault so that every link still reaches what it reached."""
