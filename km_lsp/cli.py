@@ -15,8 +15,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run `km-lsp` with `arguments` (those of the process if None); returns the exit code."""
     # `--stdio` is what every LSP client passes; it is the only transport, so it says nothing new.
     given = list(sys.argv[1:] if arguments is None else arguments)
-    if [word for word in given if word != "--stdio"] in ([], ["serve"]):
-        return _serve()
+    words = [word for word in given if word not in ("--stdio", "--paranoid")]
+    if words in ([], ["serve"]):
+        return _serve(paranoid="--paranoid" in given)
     if given[:1] not in ([], ["serve"]):
         _speak_utf8()
     options = _parser().parse_args(given)
@@ -34,6 +35,9 @@ def _parser() -> "argparse.ArgumentParser":
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     serve = commands.add_parser("serve", help="run the language server (what an editor starts)")
     serve.add_argument("--stdio", action="store_true", help="talk over stdin and stdout (default)")
+    serve.add_argument(
+        "--paranoid", action="store_true", help="check twice every edit of several notes"
+    )
     _add_commands(commands, parser)
     return parser
 
@@ -80,7 +84,7 @@ def _speak_utf8() -> None:
             stream.reconfigure(errors="replace")
 
 
-def _serve() -> int:
+def _serve(*, paranoid: bool = False) -> int:
     import gc
 
     from km_lsp.worker_process import WORKERS, start_worker
@@ -97,7 +101,7 @@ def _serve() -> int:
     start = HeadStart(Pool(processes=processes))
     from km_lsp.lsp.server import serve
 
-    return serve(start)
+    return serve(start, paranoid=paranoid)
 
 
 if __name__ == "__main__":

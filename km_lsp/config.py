@@ -100,6 +100,9 @@ class Config(Struct, frozen=True, rename="kebab", kw_only=True, forbid_unknown_f
     attachment_folder: Annotated[
         str, _says("Where attachments are kept; `./` and what follows is beside the note.")
     ] = ""
+    confirm_renames: Annotated[
+        bool, _says("Editors show the changes of a rename before they make them.")
+    ] = False
     quiet_period: Annotated[
         int, Meta(ge=0, description="Milliseconds without typing before findings are sent.")
     ] = 150

@@ -8,6 +8,7 @@ message is then handed to the server as if nobody had looked.
 import json
 import os
 import re
+import time
 from pathlib import Path
 from threading import Thread
 from urllib.parse import unquote, urlsplit
@@ -17,6 +18,8 @@ from km_lsp.scan import Pool, Scan
 
 _LENGTH = re.compile(rb"Content-Length: *(\d+)", re.IGNORECASE)
 _MOST_BYTES = 1 << 22
+BEGUN = time.time_ns()
+"""Before anything was read: a file that is older was read as it is."""
 
 
 class HeadStart:

@@ -13,7 +13,7 @@ from km_lsp.disk import decode
 from km_lsp.features.finding import Finding
 from km_lsp.features.fixes import Fix
 from km_lsp.syntax.note import Note
-from km_lsp.text.edit import TextEdit, apply_edits
+from km_lsp.text.edit import TextEdit, apply_edits, overlap
 from km_lsp.vault.snapshot import parse_file
 
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
@@ -60,15 +60,11 @@ def mend(
     edits: list[TextEdit] = []
     count = 0
     for _, fix in fixes:
-        if not any(_overlap(edit, other) for edit in fix.edits for other in edits):
+        if not any(overlap(edit, other) for edit in fix.edits for other in edits):
             edits += fix.edits
             count += 1
     after = apply_edits(text, edits)
     return Mended(path, text, after, mark + after.encode(errors="surrogatepass"), count)
-
-
-def _overlap(one: TextEdit, other: TextEdit) -> bool:
-    return one.span.start <= other.span.end and other.span.start <= one.span.end
 
 
 def by_note(

@@ -6,6 +6,7 @@ from urllib.parse import unquote
 from msgspec import Struct
 from rapidfuzz import fuzz
 
+from km_lsp.features.diagnostics import diagnostics
 from km_lsp.features.finding import Finding, Subject
 from km_lsp.features.link_form import destination, escape, link_name, portable
 from km_lsp.features.nearest import lead_to, nearest
@@ -13,7 +14,7 @@ from km_lsp.features.rules.non_canonical_link import canonical
 from km_lsp.features.selection import Selection
 from km_lsp.syntax.note import Link
 from km_lsp.syntax.parse import parse
-from km_lsp.text.edit import TextEdit, apply_edits
+from km_lsp.text.edit import TextEdit, apply_edits, overlap
 from km_lsp.text.span import Span
 from km_lsp.vault.catalog import Catalog
 from km_lsp.vault.heading_key import github_slugs, linkable
@@ -21,7 +22,7 @@ from km_lsp.vault.names import name_key
 from km_lsp.vault.near_place import in_other_form
 from km_lsp.vault.note_id import fold, folder_of, join, without_extension
 from km_lsp.vault.resolve import Outcome, resolve
-from km_lsp.vault.snapshot import Snapshot
+from km_lsp.vault.snapshot import Snapshot, TextSource
 
 _LIKE = 75
 """How much of 100 a name must be like what was written, to be put in its place unasked."""
@@ -234,5 +235,20 @@ _SAFE: dict[str, Callable[[Patient], TextEdit | None]] = {
     "KM901": _without_comment,
     "KM906": _quoted,
 }
+
+
+def safe_edits(
+    snapshot: Snapshot, path: str, read: TextSource, selected: Selection
+) -> tuple[TextEdit, ...]:
+    """All safe fixes of the note at `path` together; of two that overlap the first."""
+    text = read(path)
+    edits: list[TextEdit] = []
+    for finding in diagnostics(snapshot, path, selected) if text is not None else ():
+        fix = fix_for(snapshot, selected, finding, text or "")
+        if fix is not None and not any(overlap(e, other) for e in fix.edits for other in edits):
+            edits += fix.edits
+    return tuple(sorted(edits))
+
+
 FIXABLE = frozenset(_SAFE)
 """Codes of the rules that have safe fixes."""

@@ -20,6 +20,12 @@ class Client(Struct, frozen=True):
     related_information: bool = False
     document_changes: bool = False
     creates_files: bool = False
+    renames_files: bool = False
+    deletes_files: bool = False
+    resolves_edits: bool = False
+    """Asks for the edit of a code action when it is chosen."""
+    annotations: bool = False
+    """Shows what an edit is for, and asks before one that wants it."""
     item_defaults: bool = False
     needs_snippets: bool = False
     """Neovim 0.11 inserts an item's text only up to its first blank, unless it is a snippet."""
@@ -36,6 +42,7 @@ def read_client(
     edit = _at(capabilities, "workspace.workspace_edit")
     operations = _at(edit, "resource_operations") or ()
     defaults = _at(capabilities, "text_document.completion.completion_list.item_defaults") or ()
+    resolved = _at(capabilities, "text_document.code_action.resolve_support.properties") or ()
     published = _at(capabilities, "text_document.publish_diagnostics")
     pulled = _at(capabilities, "text_document.diagnostic")
     item = _at(capabilities, "text_document.completion.completion_item")
@@ -53,6 +60,10 @@ def read_client(
         # Neovim applies document changes and names only the resource operations.
         document_changes=bool(_at(edit, "document_changes") or operations),
         creates_files=t.ResourceOperationKind.Create in operations,
+        renames_files=t.ResourceOperationKind.Rename in operations,
+        deletes_files=t.ResourceOperationKind.Delete in operations,
+        resolves_edits="edit" in resolved,
+        annotations=_at(edit, "change_annotation_support") is not None,
         item_defaults="editRange" in defaults,
         needs_snippets=name == "Neovim" and bool(_at(item, "snippet_support")),
         progress=bool(_at(capabilities, "window.work_done_progress")),

@@ -2,8 +2,6 @@
 
 from lsprotocol import types as t
 
-from km_lsp.features.actions.action import Action, NewNotes
-from km_lsp.features.code_actions import code_actions
 from km_lsp.features.completion import completion
 from km_lsp.features.cursor import link_at
 from km_lsp.features.definition import Destination, definition
@@ -162,63 +160,6 @@ def list_folds(session: Session, params: t.FoldingRangeParams) -> list[t.Folding
         )
         for fold in folding(note, vault.read(path) or "")
     ]
-
-
-def offer_actions(session: Session, params: t.CodeActionParams) -> list[t.CodeAction] | None:
-    only = params.context.only
-    if only and not any(t.CodeActionKind.QuickFix.startswith(kind) for kind in only):
-        return None
-    uri = params.text_document.uri
-    start = session.place(uri, params.range.start)
-    end = start.note.lines.offset(
-        params.range.end.line, params.range.end.character, session.client.encoding
-    )
-    vault = start.vault
-    vault.catalog.settle(vault.snapshot, _CATCH_UP)
-    new_notes = NewNotes(vault.config.new_note_location, vault.config.new_note_folder)
-    found = code_actions(
-        vault.snapshot,
-        vault.catalog,
-        start.path,
-        Span(start.offset, max(end, start.offset)),
-        new_notes,
-    )
-    known = {one.code: one for one in params.context.diagnostics}
-    return [
-        t.CodeAction(
-            title=action.title,
-            kind=t.CodeActionKind.QuickFix,
-            diagnostics=[known[action.rule]] if action.rule in known else None,
-            is_preferred=action.preferred or None,
-            edit=_workspace_edit(session, vault, start.path, action),
-        )
-        for action in found
-    ]
-
-
-def _workspace_edit(session: Session, vault: Vault, path: str, action: Action) -> t.WorkspaceEdit:
-    note = vault.snapshot.notes[path]
-    edits = [
-        t.TextEdit(convert.to_range(note.lines, edit.span, session.client.encoding), edit.new)
-        for edit in action.edits
-    ]
-    uri = vault.uri_of(path)
-    if action.create is not None and not session.client.creates_files:
-        empty = t.TextEdit(convert.NO_RANGE, "")
-        return t.WorkspaceEdit(changes={vault.uri_of(action.create): [empty]})
-    if not session.client.document_changes:
-        return t.WorkspaceEdit(changes={uri: edits})
-    changes: list[t.TextDocumentEdit | t.CreateFile | t.RenameFile | t.DeleteFile] = []
-    if action.create is not None:
-        options = t.CreateFileOptions(overwrite=False, ignore_if_exists=True)
-        changes.append(t.CreateFile(uri=vault.uri_of(action.create), options=options))
-    if edits:
-        document = vault.documents.get(path)
-        identifier = t.OptionalVersionedTextDocumentIdentifier(
-            uri=uri, version=document.version if document else None
-        )
-        changes.append(t.TextDocumentEdit(text_document=identifier, edits=list(edits)))
-    return t.WorkspaceEdit(document_changes=changes)
 
 
 def _location(session: Session, vault: Vault, path: str, span: Span) -> t.Location:

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import sys
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,11 +13,13 @@ from pygls.lsp.server import LanguageServer
 
 from km_lsp import __version__, config
 from km_lsp.head_start import HeadStart
-from km_lsp.lsp import indexing, notifications, requests, transport
+from km_lsp.lsp import actions, indexing, notifications, requests, reshaping, transport
 from km_lsp.lsp.findings import Findings
 from km_lsp.lsp.protocol import Protocol
+from km_lsp.lsp.reshaping import Refusal
 from km_lsp.lsp.session import Session, UnknownDocument
 from km_lsp.lsp.vault import Vault
+from km_lsp.lsp.workspace_edit import make_converter
 from km_lsp.scan import Pool, Scan
 
 logger = logging.getLogger(__name__)
@@ -34,11 +36,7 @@ METHODS: tuple[tuple[str, Callable[[Session, Any], object], object], ...] = (
     (t.TEXT_DOCUMENT_DOCUMENT_LINK, requests.list_document_links, None),
     (t.TEXT_DOCUMENT_DOCUMENT_HIGHLIGHT, requests.show_highlights, None),
     (t.TEXT_DOCUMENT_FOLDING_RANGE, requests.list_folds, None),
-    (
-        t.TEXT_DOCUMENT_CODE_ACTION,
-        requests.offer_actions,
-        t.CodeActionOptions(code_action_kinds=[t.CodeActionKind.QuickFix]),
-    ),
+    (t.TEXT_DOCUMENT_CODE_ACTION, actions.offer, actions.OPTIONS),
 )
 
 
@@ -46,6 +44,7 @@ PATIENT_METHODS: tuple[tuple[str, Callable[[Session, Any], object], bool], ...] 
     (t.TEXT_DOCUMENT_DEFINITION, requests.define, False),
     (t.TEXT_DOCUMENT_HOVER, requests.show_hover, False),
     (t.TEXT_DOCUMENT_REFERENCES, requests.refer, True),
+    (t.TEXT_DOCUMENT_PREPARE_RENAME, reshaping.prepare_rename, True),
 )
 """Asked while a vault is read, these wait for its end: always, or when there is no answer yet.
 
@@ -64,6 +63,7 @@ class Server(LanguageServer):
             __version__,
             text_document_sync_kind=t.TextDocumentSyncKind.Incremental,
             protocol_cls=Protocol,
+            converter_factory=make_converter,
         )
         self.session = Session()
         self.findings = Findings(self, self.session)
@@ -80,6 +80,10 @@ class Server(LanguageServer):
             self.feature(method, options)(partial(_answer, self, handler))
         for method, handler, always in PATIENT_METHODS:
             self.feature(method)(partial(_answer_patiently, self, handler, always))
+        for method, reshape, options in _RESHAPING:
+            self.feature(method, options)(partial(reshape, self))
+        for name, command in _COMMANDS:
+            self.command(name)(partial(_run_command, self, command))
         for method, take in _NOTIFICATIONS:
             self.feature(method)(partial(take, self))
 
@@ -211,6 +215,8 @@ class Server(LanguageServer):
 
     def report_server_error(self, error: Exception, source: Any) -> None:
         """Errors are for the log; a box on every key stroke helps nobody."""
+        if isinstance(error, Refusal):
+            return
         logger.error("%s", type(error).__name__, exc_info=error)
 
 
@@ -221,6 +227,13 @@ def _answer(server: Server, handler: Callable[[Session, Any], object], params: A
     except UnknownDocument as error:
         logger.info("%s", error)
         return None
+
+
+async def _run_command(server: Server, command: Callable[..., object], *arguments: Any) -> None:
+    """Run a command of the client; pygls looks at the types of a handler, so it gets this one."""
+    result = command(server, *arguments)
+    if isinstance(result, Awaitable):
+        await result
 
 
 async def _answer_patiently(
@@ -236,6 +249,19 @@ async def _answer_patiently(
     return answer
 
 
+_RESHAPING: tuple[tuple[str, Callable[[Server, Any], object], object], ...] = (
+    (t.TEXT_DOCUMENT_RENAME, reshaping.answer_rename, None),
+    (t.CODE_ACTION_RESOLVE, actions.answer_resolve, None),
+    (t.WORKSPACE_WILL_RENAME_FILES, reshaping.will_rename_files, reshaping.EVERYTHING),
+    (t.WORKSPACE_DID_RENAME_FILES, reshaping.did_rename_files, reshaping.EVERYTHING),
+)
+"""What changes several files. It waits until the vault is read: half of the links are not them."""
+
+_COMMANDS: tuple[tuple[str, Callable[..., object]], ...] = (
+    (actions.APPLY, actions.apply),
+    (actions.COPY_LINK, actions.copy_link),
+)
+
 _NOTIFICATIONS: tuple[tuple[str, Callable[[Server, Any], object]], ...] = (
     (t.INITIALIZE, notifications.initialize),
     (t.INITIALIZED, notifications.initialized),
@@ -249,13 +275,22 @@ _NOTIFICATIONS: tuple[tuple[str, Callable[[Server, Any], object]], ...] = (
 )
 
 
-def serve(start: HeadStart) -> int:
+def _unlogged(record: logging.LogRecord) -> bool:
+    """Whether a record is about more than a refusal, which the user is told and needs no log."""
+    return not (record.exc_info and isinstance(record.exc_info[1], Refusal))
+
+
+def serve(start: HeadStart, *, paranoid: bool = False) -> int:
     """Serve one client over stdin and stdout; returns the exit code."""
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(levelname)s %(message)s")
     # At INFO pygls logs whole messages, and with them the text of notes.
     logging.getLogger("pygls").setLevel(logging.WARNING)
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(_unlogged)
+    server = Server(start)
+    server.session.paranoid = paranoid
     try:
-        transport.run(Server(start), start.wait())
+        transport.run(server, start.wait())
     finally:
         start.pool.close()
     return 0

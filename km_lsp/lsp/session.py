@@ -33,6 +33,8 @@ class Session:
         self.vaults: dict[Path, Vault] = {}
         self.settings: object = None
         """What the editor sent, not yet validated."""
+        self.paranoid = False
+        """Check each edit of several notes against the law before it is handed out."""
         self._documents: dict[str, tuple[Vault, str]] = {}
 
     # Vaults

@@ -1,7 +1,9 @@
 """A vault as the server holds it: the snapshot, what is derived from it, and the editor's texts."""
 
 import asyncio
+import os
 import re
+import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from urllib.parse import quote, unquote
@@ -14,6 +16,7 @@ from km_lsp.disk import Walk, read_note, read_text, walk
 from km_lsp.features.diagnostics import diagnostics
 from km_lsp.features.finding import Finding
 from km_lsp.features.selection import Selection, selection
+from km_lsp.head_start import BEGUN
 from km_lsp.syntax.note import Link, Note
 from km_lsp.text.edit import TextEdit, apply_edits
 from km_lsp.text.line_index import Encoding, LineIndex, index_lines
@@ -36,6 +39,8 @@ from km_lsp.vault.snapshot import (
 
 _QUOTED = {code: quote(chr(code)) for code in range(128) if quote(chr(code)) != chr(code)}
 """What `quote` does to ASCII, as a table: backlinks need thousands of URIs at once."""
+_CLOCK_GRAIN = 20_000_000
+"""How much younger than its clock a system may say that a file is, in nanoseconds."""
 _ACROSS_FILES = ("KM101", "KM102", "KM103", "KM104", "KM105", "KM107", "KM108", "KM109", "KM401")
 """Rules that say nothing of a file whose surroundings are unknown."""
 
@@ -84,6 +89,8 @@ class Vault:
         """Findings may differ in notes that were not edited themselves."""
         self._edited: dict[str, None] = {}
         self._walked = False
+        self._looked_at: dict[str, int] = {}
+        """When notes were read again after the first scan, by the clock of the disk."""
 
     # Paths and URIs
 
@@ -152,9 +159,33 @@ class Vault:
     def on_disk(self, path: str) -> Change:
         """What the disk says of `path` now."""
         if is_indexed(path):
+            self._looked_at[path] = time.time_ns()
             note = read_note(self.root, path, follow_symlinks=self.config.follow_symlinks)
             return Read(path, note) if note is not None else Gone(path)
         return Appeared(path) if (self.root / path).is_file() else Gone(path)
+
+    def refresh(self, paths: Iterable[str]) -> bool:
+        """Read those of `paths` that were changed on disk unnoticed; whether there were any.
+
+        A file counts as unchanged while it is older than when it was read.
+        """
+        changes: list[Change] = []
+        for path in paths:
+            if path in self.documents or self.single:
+                continue
+            try:
+                found = os.stat(f"{self.root}/{path}")  # noqa: PTH116 - thousands of times
+                changed = max(found.st_mtime_ns, found.st_ctime_ns)
+            except OSError:
+                changed = 0
+            if 0 < changed < self._looked_at.get(path, BEGUN) - _CLOCK_GRAIN:
+                continue
+            change = self.on_disk(path)
+            if not isinstance(change, Read) or change.note != self.snapshot.notes.get(path):
+                changes.append(change)
+        if changes:
+            self.apply(changes)
+        return bool(changes)
 
     def configure(self, config: Config) -> None:
         """Use other settings; the caller walks again when the scope differs."""

@@ -181,7 +181,8 @@ def _links(text: str, entry: Entry) -> Iterator[Link]:
     if "](" not in source and "[[" not in source:
         return
     quoted = [(value.start, value.end) for value in values if not value.plain]
-    for link in find_wikilinks(source, 0, base=start, origin="frontmatter"):
+    for found_link in find_wikilinks(source, 0, base=start, origin="frontmatter"):
+        link = _unescaped(text, values, found_link)
         inside = any(first <= link.start < last for first, last in quoted)
         if inside or entry.literal or _in_plain(values, link):
             yield link
@@ -194,6 +195,25 @@ def _links(text: str, entry: Entry) -> Iterator[Link]:
             "image" if found.group(1) else "markdown",
             origin="frontmatter",
         )
+
+
+def _unescaped(text: str, values: list[Value], link: Link) -> Link:
+    """`link` as YAML reads it, where quotes in its value are written with escapes."""
+    if "''" not in link.path and "\\" not in link.path and not link.fragment:
+        return link
+    around = (value for value in values if value.start < link.start < value.end)
+    value = next((one for one in around if not one.plain), None)
+    quote = text[value.start] if value is not None else ""
+    if quote not in ("'", '"'):
+        return link
+
+    def read(written: str) -> str:
+        if quote == "'":
+            return written.replace("''", "'")
+        return written.replace('\\"', '"').replace("\\\\", "\\")
+
+    fragment = read(link.fragment) if link.fragment is not None else None
+    return replace(link, path=read(link.path), fragment=fragment)
 
 
 def _in_plain(values: list[Value], link: Link) -> bool:

@@ -55,7 +55,7 @@ class UnendedHeading(NamedTuple):
 class Walk:
     """What the events of one body tell; all offsets are those of the whole text."""
 
-    def __init__(self, text: str, lines: LineIndex, body: int) -> None:
+    def __init__(self, text: str, lines: LineIndex, body: int, *, outlined: bool = False) -> None:
         self.text = text
         self.links: list[Link] = []
         self.headings: list[UnendedHeading] = []
@@ -68,6 +68,7 @@ class Walk:
         self.tables: list[Span] = []
         self._lines = lines
         self._body = body
+        self._outlined = outlined
 
     def run(self) -> None:
         """Walk. Raises what the parser raises, which is nothing but a panic in Rust."""
@@ -80,7 +81,7 @@ class Walk:
             to_offset = ByteMap(self._lines).offset
             base = len(text[:body].encode())
         # Only these two kinds of construct ask what is around them.
-        outlined = "^" in source or "]:" in source
+        outlined = self._outlined or "^" in source or "]:" in source
         in_table = False
         seen: list[str] | None = None
         constructs = self.constructs

@@ -17,6 +17,11 @@ class OverlapError(ValueError):
     """Two edits want the same characters."""
 
 
+def overlap(one: TextEdit, other: TextEdit) -> bool:
+    """Whether two edits touch, so that they should not be made together."""
+    return one.span.start <= other.span.end and other.span.start <= one.span.end
+
+
 def apply_edits(text: str, edits: Iterable[TextEdit]) -> str:
     """`text` with all `edits` made at once, their spans counted in the text before any of them.
 

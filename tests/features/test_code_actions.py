@@ -2,11 +2,11 @@
 
 import pytest
 
-from km_lsp.features.actions.action import NewNotes
+from km_lsp.features.actions.action import Action, NewNotes
 from km_lsp.features.code_actions import code_actions
 from km_lsp.text.edit import apply_edits
 from km_lsp.text.span import Span
-from tests.language import catalog, load, read_fixture
+from tests.language import Fixture, catalog, load, read_fixture
 
 
 def offered(source: str, new_notes: NewNotes | None = None) -> list[tuple[str, str]]:
@@ -14,11 +14,19 @@ def offered(source: str, new_notes: NewNotes | None = None) -> list[tuple[str, s
     fixture = read_fixture(source)
     snapshot = load(fixture)
     at = Span(fixture.offset, fixture.offset)
-    found = code_actions(snapshot, catalog(snapshot), fixture.path, at, new_notes or NewNotes())
+    read = fixture.files.get
+    found = code_actions(
+        snapshot, catalog(snapshot), fixture.path, at, read, new_notes, kinds=("quickfix",)
+    )
+    return [(action.title, shown(fixture, action)) for action in found]
+
+
+def shown(fixture: Fixture, action: Action) -> str:
+    """The note after the action, or the path of the one it creates."""
+    edit = action.make()
     text = fixture.files[fixture.path]
-    return [
-        (action.title, action.create or apply_edits(text, action.edits).strip()) for action in found
-    ]
+    edited = apply_edits(text, edit.edits.get(fixture.path, ())).strip()
+    return "".join(edit.created) or edited
 
 
 def test_replace_by_the_nearest_note_keeping_the_rest() -> None:
@@ -46,8 +54,10 @@ def test_at_most_three_and_one_is_preferred() -> None:
     fixture = read_fixture(f"//- a.md\n[[Some Note$0s]]\n{notes}")
     snapshot = load(fixture)
     at = Span(fixture.offset, fixture.offset)
-    found = code_actions(snapshot, catalog(snapshot), "a.md", at, NewNotes())
-    replacing = [action for action in found if action.edits]
+    found = code_actions(
+        snapshot, catalog(snapshot), "a.md", at, fixture.files.get, kinds=("quickfix",)
+    )
+    replacing = [action for action in found if action.title.startswith("Change")]
     assert len(replacing) == 3
     assert [action.preferred for action in replacing] == [True, False, False]
 

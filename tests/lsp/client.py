@@ -25,6 +25,8 @@ CAPABILITIES: dict[str, dict[str, Any]] = {
         },
         "textDocument": {
             "definition": {"linkSupport": True},
+            "codeAction": {"resolveSupport": {"properties": ["edit"]}},
+            "rename": {"prepareSupport": True},
             "diagnostic": {"dynamicRegistration": False},
             "publishDiagnostics": {
                 "relatedInformation": True,
@@ -45,7 +47,9 @@ CAPABILITIES: dict[str, dict[str, Any]] = {
             "workspaceEdit": {
                 "documentChanges": True,
                 "resourceOperations": ["create", "rename", "delete"],
+                "changeAnnotationSupport": {"groupsOnLabel": True},
             },
+            "fileOperations": {"willRename": True, "didRename": True},
             "didChangeWatchedFiles": {"dynamicRegistration": True},
             "diagnostics": {"refreshSupport": True},
             "configuration": True,
@@ -53,6 +57,8 @@ CAPABILITIES: dict[str, dict[str, Any]] = {
         },
         "textDocument": {
             "definition": {"linkSupport": True},
+            "codeAction": {"resolveSupport": {"properties": ["edit"]}},
+            "rename": {"prepareSupport": True},
             "diagnostic": {"dynamicRegistration": True, "relatedInformation": True},
             "publishDiagnostics": {"relatedInformation": True},
             "completion": {"completionList": {"itemDefaults": ["editRange"]}},
@@ -141,7 +147,11 @@ class Client:
         return
 
     def _reply(self, message: dict[str, Any]) -> None:
-        result = [self.settings] if message["method"] == "workspace/configuration" else None
+        result: Any = None
+        if message["method"] == "workspace/configuration":
+            result = [self.settings]
+        elif message["method"] == "workspace/applyEdit":
+            result = {"applied": True}
         asyncio.get_running_loop().call_soon(
             self._send, {"jsonrpc": "2.0", "id": message["id"], "result": result}
         )

@@ -56,7 +56,9 @@ def rename_file(
 
 def new_path(target: str, name: str) -> str:
     """The path that the file at `target` has when it is called `name`. Raises `Refused`."""
-    name = name.strip().replace("\\", "/") if "/" not in name else name.strip()
+    name = name.strip()
+    if not name:
+        raise Refused("A file needs a name.")
     if is_note(target):
         extension = target[len(without_extension(target)) :]
         name = name if is_note(name) else name + extension

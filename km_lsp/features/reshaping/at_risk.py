@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 
 from km_lsp.features.reshaping.vault_edit import Draft
-from km_lsp.syntax.note import Link
+from km_lsp.syntax.note import Link, LinkKind
 from km_lsp.vault.find import keys_of
-from km_lsp.vault.note_id import fold
 from km_lsp.vault.snapshot import Snapshot
 
 
@@ -27,10 +26,12 @@ def links_at_risk(
     waiting = {source for key in keys for source in graph.waiting.get(key, ())}
     for key in keys:
         for target in (*snapshot.names.by_key.get(key, ()), *snapshot.names.aliases.get(key, ())):
-            waiting.update(graph.incoming.get(target, ()))
+            if target not in gone:
+                waiting.update(graph.incoming.get(target, ()))
     sources = touched | waiting
     for target in touched | named:
         sources.update(graph.incoming.get(target, ()))
+    asking = _Asking(keys)
     for source in sorted(sources):
         note = snapshot.notes.get(source)
         if note is None:
@@ -46,15 +47,24 @@ def links_at_risk(
             if target in gone
             or (link.fragment and target in reshaped)
             or (link.label_at >= 0 and target in named)
-            or (asked and _asks(link, keys))
+            or (asked and asking[link.path])
         ]
         if found:
             yield source, found
 
 
-def _asks(link: Link, keys: set[str]) -> bool:
-    """Whether where `link` leads is decided by one of `keys`."""
-    if link.is_plain:
-        return fold(link.path) in keys
-    of_files, of_aliases = keys_of(link)
-    return not keys.isdisjoint(of_files) or not keys.isdisjoint(of_aliases)
+class _Asking(dict[str, bool]):
+    """Path of a link to whether one of `keys` decides where it leads; on the safe side."""
+
+    def __init__(self, keys: set[str]) -> None:
+        super().__init__()
+        self._keys = keys
+
+    def __missing__(self, path: str) -> bool:
+        asks = False
+        kinds: tuple[LinkKind, ...] = ("wikilink", "markdown")
+        for kind in kinds:
+            of_files, of_aliases = keys_of(Link(0, 0, kind, path, 0, 0))
+            asks = asks or not self._keys.isdisjoint(of_files | of_aliases)
+        self[path] = asks
+        return asks

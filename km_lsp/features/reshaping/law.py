@@ -15,6 +15,7 @@ from km_lsp.features.reshaping.compose import shifted
 from km_lsp.features.reshaping.folder_link import folder_meant, moved_folder
 from km_lsp.features.reshaping.vault_edit import VaultEdit, applied, as_draft
 from km_lsp.syntax.note import Block, Link, Note
+from km_lsp.syntax.reference import label_key
 from km_lsp.text.span import Span
 from km_lsp.vault.note_id import fold
 from km_lsp.vault.resolve import Outcome, resolve
@@ -89,13 +90,24 @@ def _follows_folder(
 
 
 def _link_from(note: Note | None, start: int) -> Link | None:
-    return next((link for link in note.links if link.start == start), None) if note else None
+    """The link that starts there; of a use of a reference label the destination."""
+    if note is None:
+        return None
+    for use in note.reference_uses:
+        if use.start == start:
+            key = label_key(use.label)
+            found = (one for one in note.reference_definitions if label_key(one.label) == key)
+            start = next((one.start for one in found), start)
+            break
+    return next((link for link in note.links if link.start == start), None)
 
 
 def _reach(outcome: Outcome) -> Reach:
     place = outcome.place
     if place is None:
-        return Reach(outcome.path, None, outcome.missing)
+        # A wikilink lacks a note where a Markdown link lacks a file.
+        missing = "file" if outcome.missing in ("note", "attachment") else outcome.missing
+        return Reach(outcome.path, None, missing)
     at = place.start + place.id_at if isinstance(place, Block) else place.start
     return Reach(outcome.path, at, outcome.missing)
 

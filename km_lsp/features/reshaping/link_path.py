@@ -13,7 +13,7 @@ from km_lsp.features.link_form import escape
 from km_lsp.syntax.markdown_link import unescape
 from km_lsp.syntax.note import Link
 from km_lsp.vault.find import Found, Rule, find
-from km_lsp.vault.note_id import folder_of, is_note, join, relative, without_extension
+from km_lsp.vault.note_id import file_name, folder_of, is_note, join, relative, without_extension
 from km_lsp.vault.resolve import is_ambiguous
 from km_lsp.vault.snapshot import Snapshot
 
@@ -106,7 +106,7 @@ def _forms(source: str, link: Link, rule: Rule, before: str, wanted: str) -> Ite
         ups = len(before) - len(before.lstrip("./"))
         yield before[:ups] + wanted
     if before.startswith(("./", "../")) or (not link.is_wiki and rule in ("relative", "own-note")):
-        yield _relative(wanted, folder, before)
+        yield _relative(wanted, folder, before, wiki=link.is_wiki)
         return
     segments = wanted.split("/")
     count = len([one for one in before.split("/") if one]) or 1
@@ -115,14 +115,17 @@ def _forms(source: str, link: Link, rule: Rule, before: str, wanted: str) -> Ite
     for number in range(min(count, len(segments)), len(segments) + 1):
         yield "/".join(segments[-number:])
     if not link.is_wiki:
-        yield _relative(wanted, folder, before)
+        yield _relative(wanted, folder, before, wiki=link.is_wiki)
     yield "/" + wanted
 
 
-def _relative(wanted: str, folder: str, before: str) -> str:
+def _relative(wanted: str, folder: str, before: str, *, wiki: bool) -> str:
     written = relative(wanted, folder)
-    dotted = before.startswith(("./", "../")) and not written.startswith("../")
-    return "./" + written if dotted and (before.startswith("./") or "/" not in written) else written
+    if written.startswith("../") or not before.startswith(("./", "../")):
+        return written
+    # Without dots a bare name in a wikilink would be looked for in the whole vault.
+    keep = before.startswith("./") or (wiki and "/" not in written)
+    return "./" + written if keep else written
 
 
 def encoded(link: Link, plain: str, *, delimiter: str) -> str | None:
@@ -169,10 +172,10 @@ def rebased(old_source: str, new_source: str, link: Link, folders: Mapping[str, 
         if f"{place}/".startswith(f"{above}{old}/"):
             place = above + new + place[len(above) + len(old) :]
     slash = "/" if before.endswith("/") else ""
-    here = (above + folder_of(new_source)).rstrip("/")
-    written = _relative(place, here, before)
+    folder = folder_of(new_source)
+    written = _relative(place, (above + folder).rstrip("/"), before, wiki=link.is_wiki)
     if "/" not in written:
         # A bare name would be looked for in the whole vault.
-        written = f"../{here.rpartition('/')[2]}/{written}" if here else "./" + written
+        written = f"../{file_name(folder)}/{written}" if folder else "./" + written
     written += slash
     return written if written != before else None

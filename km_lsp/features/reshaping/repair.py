@@ -44,7 +44,7 @@ class _Work(Struct, frozen=True):
     texts: dict[str, str]
     """The texts that the draft changes, by their new paths."""
     spellings: dict[str, list[Spelling]]
-    names: dict[str, str | None]
+    names: dict[tuple[str, str], str | None]
     """How a bare wikilink to a file is written now, where that is the same everywhere."""
     old_paths: dict[str, str]
 
@@ -110,7 +110,7 @@ def _repaired(
     work: _Work, source: str, link: Link, target: str | None, new_source: str, now: Link
 ) -> list[TextEdit]:
     if target is not None and link.fragment is None:
-        edits = _renamed(work, source, link, target, new_source, now)
+        edits = _renamed(work, link, target, new_source, now)
         if edits is not None:
             return edits
     if is_external(link):
@@ -126,21 +126,33 @@ def _repaired(
 
 
 def _renamed(
-    work: _Work, source: str, link: Link, target: str, new_source: str, now: Link
+    work: _Work, link: Link, target: str, new_source: str, now: Link
 ) -> list[TextEdit] | None:
     """The repair of a plain name of one file, as nearly all links are; None for another link."""
-    new = work.draft.moves.get(target)
-    if new is None or plain_target(work.before.names, link) != target:
+    if link.origin != "body" or not (link.kind == "wikilink" or link.kind == "embed"):
         return None
-    if new not in work.names:
-        trial = replace(link, path=note_name(new))
-        unique = plain_target(work.after.names, trial) == new
-        work.names[new] = trial.path if unique else None
-    name = work.names[new]
-    if name is None or link.path != note_name(target) or link.origin in ("canvas", "frontmatter"):
+    key = link.path, target
+    if key not in work.names:
+        work.names[key] = _new_name(work, link, target)
+    name = work.names[key]
+    if name is None:
         return None
     edits = [TextEdit(now.path_span, name)] if name != link.path else []
-    return edits + _to_label(work, now, _Goal(new, None), new_source)
+    if link.label_at < 0:
+        return edits
+    return edits + _to_label(work, now, _Goal(work.draft.moves[target], None), new_source)
+
+
+def _new_name(work: _Work, link: Link, target: str) -> str | None:
+    """How the bare name of the one file `target` is written wherever it stands; None if it is not
+    that, or what it is called now does not tell it from all others."""
+    new = work.draft.moves.get(target)
+    if new is None or link.path != note_name(target):
+        return None
+    if plain_target(work.before.names, link) != target:
+        return None
+    trial = replace(link, path=note_name(new))
+    return trial.path if plain_target(work.after.names, trial) == new else None
 
 
 def _goal(work: _Work, outcome: Outcome) -> _Goal:
@@ -228,6 +240,9 @@ def _needs_path(
     if leading.path != goal.path or (leading.rule == "alias") != (found.rule == "alias"):
         return True
     if is_ambiguous(leading) and not is_ambiguous(found):
+        return True
+    if found.rule == "relative" != leading.rule:
+        # Other programs follow the path, and would not look for the name elsewhere.
         return True
     if found.rule in ("alias", "folder-note") or outcome.path == goal.path:
         return False

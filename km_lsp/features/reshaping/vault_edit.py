@@ -73,6 +73,8 @@ class Draft(Struct, frozen=True, kw_only=True):
     successors: dict[str, Successor] = {}
     """Of notes that go, by path."""
     spellings: tuple[Spelling, ...] = ()
+    dropped: tuple[tuple[str, int], ...] = ()
+    """Links that are meant to go: the note and the start of each."""
 
     def moved(self, path: str) -> str:
         """The path after the moves."""
@@ -80,6 +82,8 @@ class Draft(Struct, frozen=True, kw_only=True):
 
     def traced(self, path: str, offset: int) -> tuple[str, int] | None:
         """Where what starts at `offset` stands afterwards; None for what is replaced or gone."""
+        if (path, offset) in self.dropped:
+            return None
         for piece in self.carried:
             if piece.source == path and piece.span.start <= offset < piece.span.end:
                 at = shifted(offset, piece.edits)
