@@ -96,7 +96,7 @@ def resolve(session: Session, params: t.CodeAction) -> t.CodeAction:
     return params
 
 
-async def apply(server: "Server", chosen: Any = None, *_: Any) -> None:
+async def apply(server: "Server", chosen: Any) -> None:
     """Work an action out and send the client its edit."""
     wanted = _from_data(chosen)
     if wanted is None:
@@ -116,7 +116,7 @@ async def apply(server: "Server", chosen: Any = None, *_: Any) -> None:
         copy_link(server, action.copy)
 
 
-def copy_link(server: "Server", link: Any = None, *_: Any) -> None:
+def copy_link(server: "Server", link: Any) -> None:
     """Show a link to copy: only clients have a clipboard, and those that can take this over."""
     if isinstance(link, str):
         server.window_show_message(t.ShowMessageParams(t.MessageType.Info, link))

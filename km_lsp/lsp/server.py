@@ -83,7 +83,7 @@ class Server(LanguageServer):
         for method, reshape, options in _RESHAPING:
             self.feature(method, options)(partial(reshape, self))
         for name, command in _COMMANDS:
-            self.command(name)(partial(_run_command, self, command))
+            self.command(name)(_command(self, command))
         for method, take in _NOTIFICATIONS:
             self.feature(method)(partial(take, self))
 
@@ -229,11 +229,15 @@ def _answer(server: Server, handler: Callable[[Session, Any], object], params: A
         return None
 
 
-async def _run_command(server: Server, command: Callable[..., object], *arguments: Any) -> None:
-    """Run a command of the client; pygls looks at the types of a handler, so it gets this one."""
-    result = command(server, *arguments)
-    if isinstance(result, Awaitable):
-        await result
+def _command(server: Server, run: Callable[[Server, Any], object]) -> Callable[[Any], object]:
+    """A command of one argument as pygls wants it: it looks at the types of what it calls."""
+
+    async def take(argument: Any) -> None:
+        result = run(server, argument)
+        if isinstance(result, Awaitable):
+            await result
+
+    return take
 
 
 async def _answer_patiently(
@@ -257,7 +261,7 @@ _RESHAPING: tuple[tuple[str, Callable[[Server, Any], object], object], ...] = (
 )
 """What changes several files. It waits until the vault is read: half of the links are not them."""
 
-_COMMANDS: tuple[tuple[str, Callable[..., object]], ...] = (
+_COMMANDS: tuple[tuple[str, Callable[[Server, Any], object]], ...] = (
     (actions.APPLY, actions.apply),
     (actions.COPY_LINK, actions.copy_link),
 )

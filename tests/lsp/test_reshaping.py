@@ -299,7 +299,7 @@ def test_a_link_to_a_block_is_handed_out(vault: Path) -> None:
 def test_commands_with_wrong_arguments_are_refused(vault: Path) -> None:
     async def act(client: Client) -> None:
         for arguments in ([], [1], [{"uri": "x"}]):
-            with pytest.raises(AssertionError, match="wants an action"):
+            with pytest.raises(AssertionError, match=r"wants an action|Expected 1"):
                 await client.request(
                     "workspace/executeCommand", {"command": "km-lsp.apply", "arguments": arguments}
                 )
