@@ -53,6 +53,21 @@ def _add_commands(
     check = commands.add_parser("check", help="report broken links in folders of notes")
     add_arguments(check)
     check.set_defaults(run=_check)
+    from km_lsp.shell import listings, mv
+
+    moving = commands.add_parser("mv", help="move and rename files, headings and tags with links")
+    mv.add_arguments(moving)
+    moving.set_defaults(run=mv.run)
+    of_note, of_vault = listings.add_note_arguments, listings.add_vault_arguments
+    for name, said, add, run in (
+        ("backlinks", "list the links to a note", of_note, listings.print_backlinks),
+        ("mentions", "list unlinked mentions of a note", of_note, listings.print_mentions),
+        ("orphans", "list notes that nothing links to", of_vault, listings.print_orphans),
+        ("graph", "print notes and links", listings.add_graph_arguments, listings.print_graph),
+    ):
+        listing = commands.add_parser(name, help=said)
+        add(listing)
+        listing.set_defaults(run=run)
     rule = commands.add_parser("rule", help="explain a rule")
     about.add_arguments(rule)
     rule.set_defaults(run=about.print_rules)

@@ -25,9 +25,10 @@ MAY_IMPORT = {
     "head_start": {"config", "scan"},
     "check": {"text", "syntax", "vault", "features", "config", "disk", "git", "scan"}
     | {"atomic", "cache", "scan_progress", "scan_worker"},
+    "shell": {"text", "syntax", "vault", "features", "check", "disk", "atomic"},
     "lsp": {"text", "syntax", "vault", "features", "disk", "config", "scan", "scan_worker"}
     | {"head_start", "cache"},
-    "cli": {"check", "lsp", "head_start", "scan", "worker_process"},
+    "cli": {"check", "shell", "lsp", "head_start", "scan", "worker_process"},
     "__main__": {"cli"},
     "__init__": set(),
 }

@@ -30,6 +30,8 @@ class Mended(Struct, frozen=True):
     """What the file is to hold."""
     count: int
     """Number of fixes in it."""
+    edits: tuple[TextEdit, ...] = ()
+    """What was done to the text before, in order."""
 
 
 class Untouched(Struct, frozen=True):
@@ -42,10 +44,23 @@ class Untouched(Struct, frozen=True):
 def mend(
     path: str, file: Path, note: Note, fixes: Iterable[tuple[Finding, Fix]]
 ) -> Mended | Untouched:
-    """The note at `file` with `fixes` made; of two that overlap the first.
+    """The note at `file` with `fixes` made; of two that overlap the first."""
+    edits: list[TextEdit] = []
+    count = 0
+    for _, fix in fixes:
+        if not any(overlap(edit, other) for edit in fix.edits for other in edits):
+            edits += fix.edits
+            count += 1
+    return edited(path, file, note, edits, count)
 
-    `note` is what the fixes were made for: a file that holds something else by now is left alone,
-    as is one that is not plain UTF-8, which could not be written back as it was.
+
+def edited(
+    path: str, file: Path, note: Note, edits: Iterable[TextEdit], count: int = 0
+) -> Mended | Untouched:
+    """The note at `file` with `edits` made.
+
+    `note` is what they were made for: a file that holds something else by now is left alone, as
+    is one that is not plain UTF-8, which could not be written back as it was.
     """
     try:
         data = file.read_bytes()
@@ -57,14 +72,9 @@ def mend(
         return Untouched(path, "it is not plain UTF-8")
     if parse_file(path, text) != note:
         return Untouched(path, "it was changed meanwhile")
-    edits: list[TextEdit] = []
-    count = 0
-    for _, fix in fixes:
-        if not any(overlap(edit, other) for edit in fix.edits for other in edits):
-            edits += fix.edits
-            count += 1
-    after = apply_edits(text, edits)
-    return Mended(path, text, after, mark + after.encode(errors="surrogatepass"), count)
+    made = tuple(sorted(edits))
+    after = apply_edits(text, made)
+    return Mended(path, text, after, mark + after.encode(errors="surrogatepass"), count, made)
 
 
 def by_note(
@@ -80,12 +90,14 @@ def write(mended: Mended, file: Path) -> None:
     write_atomically(file, mended.data)
 
 
-def diff(mended: Mended, shown: str) -> str:
-    """What would change, as a unified diff that `patch -p1` takes."""
+def diff(mended: Mended, shown: str, moved: str | None = None) -> str:
+    """What would change, as a unified diff that `patch -p1` takes.
+
+    `shown` is the note's path, `moved` the one that it gets."""
     # `splitlines` would break at form feeds and eight more characters.
     before, after = _LINE.findall(mended.before), _LINE.findall(mended.after)
     lines = []
-    for line in unified_diff(before, after, f"a/{shown}", f"b/{shown}"):
+    for line in unified_diff(before, after, f"a/{shown}", f"b/{moved or shown}"):
         lines.append(line)
         if not line.endswith(("\n", "\r")):
             lines.append("\n\\ No newline at end of file\n")
