@@ -105,6 +105,47 @@ function steps.hover(step)
   return answer and answer.contents.value or ''
 end
 
+-- What has been changed is saved, as a person would.
+local function settle(server)
+  vim.wait(20000, function()
+    return #vim.fn.getbufinfo({ bufmodified = 1 }) > 0 and next(server.requests) == nil
+  end, 5)
+  vim.cmd('silent! wall')
+end
+
+-- `grn`, with the new name typed at the prompt.
+function steps.rename(step)
+  edit(step.path)
+  local server, prompt = client(), nil
+  vim.api.nvim_win_set_cursor(0, { step.line + 1, step.byte })
+  vim.ui.input = function(options, done)
+    prompt = options.default
+    done(step.new)
+  end
+  vim.api.nvim_feedkeys('grn', 'mx', false)
+  vim.wait(20000, function() return prompt ~= nil end, 5)
+  settle(server)
+  return prompt
+end
+
+-- `gra`, with the action of that title chosen from the list.
+function steps.action(step)
+  edit(step.path)
+  local server, titles = client(), nil
+  vim.api.nvim_win_set_cursor(0, { step.line + 1, step.byte })
+  vim.ui.select = function(items, _, done)
+    titles = {}
+    for _, item in ipairs(items) do
+      table.insert(titles, item.action.title)
+      if item.action.title == step.title then done(item) end
+    end
+  end
+  vim.api.nvim_feedkeys('gra', 'mx', false)
+  vim.wait(20000, function() return titles ~= nil end, 5)
+  settle(server)
+  return titles
+end
+
 local results = {}
 for _, step in ipairs(vim.json.decode(vim.env.KM_STEPS)) do
   table.insert(results, steps[step.op](step))

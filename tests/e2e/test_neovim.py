@@ -96,6 +96,59 @@ def test_the_garden(garden: Path, tmp_path: Path) -> None:
     assert results[10] == ["KM103", "KM201"]
 
 
+def texts(vault: Path) -> dict[str, str]:
+    files = (file for file in sorted(vault.rglob("*")) if file.suffix in (".md", ".canvas"))
+    return {file.relative_to(vault).as_posix(): file.read_text("utf-8") for file in files}
+
+
+def test_renaming_a_note_leaves_on_disk_what_the_law_says(garden: Path, tmp_path: Path) -> None:
+    before = texts(garden)
+    (prompt,) = drive(
+        garden,
+        tmp_path / "home",
+        {
+            "op": "rename",
+            **at(garden, "Knowledge Management.md", "Personal Knowledge Management]]"),
+            "new": "PKM in practice",
+        },
+    )
+    assert prompt == "Personal Knowledge Management"
+    after = texts(garden)
+    moved = after.pop("PKM in practice.md")
+    assert moved == before.pop("Personal Knowledge Management.md")
+    assert "[[PKM in practice]] ([[PKM]])" in after["Knowledge Management.md"]
+    assert "![[PKM in practice#^catch]]" in after["Questions.md"]
+    changed = {path for path in after if after[path] != before[path]}
+    assert changed == {"Knowledge Management.md", "Questions.md"}
+
+
+def test_renaming_a_heading_and_a_tag(garden: Path, tmp_path: Path) -> None:
+    drive(
+        garden,
+        tmp_path / "home",
+        {"op": "rename", **at(garden, "Café Notes.md", "Paths"), "new": "Ways through"},
+        {"op": "rename", **at(garden, "Knowledge Management.md", "KM\n\nKnow"), "new": "knowledge"},
+    )
+    after = texts(garden)
+    assert "[[Garden#Ways through" in after["Café Notes.md"]
+    assert "# Ways through" in after["Garden.md"]
+    assert after["Knowledge Management.md"].splitlines()[3] == "#knowledge"
+
+
+def test_extracting_a_section_writes_a_note_and_leaves_a_link(garden: Path, tmp_path: Path) -> None:
+    title = "Extract section “Paths” to a note"
+    (titles,) = drive(
+        garden,
+        tmp_path / "home",
+        {"op": "action", **at(garden, "Garden.md", "Paths\n"), "title": title},
+    )
+    assert title in titles
+    after = texts(garden)
+    assert after["Paths.md"].startswith("# Paths\n")
+    assert "[[Paths]]" in after["Garden.md"]
+    assert "[[Paths#Paths" in after["Café Notes.md"]
+
+
 def test_a_vault_of_thousands_of_notes(tmp_path: Path) -> None:
     if not CORPORA.is_dir():
         pytest.skip(f"no corpora at {CORPORA}")

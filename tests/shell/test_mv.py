@@ -78,9 +78,10 @@ def test_a_heading_a_block_and_a_tag(tmp_path: Path) -> None:
 def test_from_another_folder(tmp_path: Path) -> None:
     write_vault(tmp_path, VAULT)
     done = run("mv", "Old.md", "../New.md", cwd=tmp_path / "d")
-    first, last = done.stdout.splitlines()
-    assert first == f"{tmp_path}/d/Old.md -> {tmp_path}/New.md"
-    assert last == "6 edits in 3 notes"
+    assert done.stdout.splitlines() == [
+        f"{tmp_path}/d/Old.md -> {tmp_path}/New.md",
+        "6 edits in 3 notes",
+    ]
 
 
 @pytest.mark.parametrize(
