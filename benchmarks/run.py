@@ -62,8 +62,9 @@ class Server:
                     length = int(line.split(b":")[1])
             if not length:
                 return
-            message = json.loads(self.process.stdout.read(length))
+            body = self.process.stdout.read(length)
             now = time.perf_counter()
+            message = json.loads(body)
             if "method" in message and "id" in message:
                 self._send({"jsonrpc": "2.0", "id": message["id"], "result": None})
             elif message.get("method") == "textDocument/publishDiagnostics":

@@ -33,8 +33,9 @@ class Mention(NamedTuple):
 class _Vocabulary(NamedTuple):
     """Folded names of notes, found by how they begin."""
 
-    by_first: dict[str, tuple[str, ...]]
-    """First word, or first character of a script without blanks, to names, the longest first."""
+    lengths: dict[str, tuple[int, ...]]
+    """First word, or first character of a script without blanks, to the lengths of the names that
+    begin so, the longest first."""
     targets: dict[str, str]
     """Folded name to the one note that it means."""
 
@@ -57,9 +58,10 @@ def mentions_in(
     for start in _starts(folded, known):
         if start < at or start in hidden:
             continue
-        for name in known.by_first[_first(folded, start)]:
-            end = start + len(name)
-            if folded.startswith(name, start) and _ends(folded, name, end):
+        for length in known.lengths[_first(folded, start)]:
+            end = start + length
+            name = folded[start:end]
+            if name in known.targets and _ends(folded, name, end):
                 if known.targets[name] != path and (end - 1) not in hidden:
                     yield Mention(path, Span(start, end), known.targets[name])
                     at = end
@@ -127,27 +129,25 @@ def _names_of(snapshot: Snapshot, targets: Iterable[str]) -> _Vocabulary:
 
 
 def _index(targets: dict[str, str]) -> _Vocabulary:
-    by_first: dict[str, list[str]] = {}
-    for name in targets:
+    lengths: dict[str, set[int]] = {}
+    good: dict[str, str] = {}
+    for name, target in targets.items():
         if len(name) >= _SHORTEST and _WORD.match(name) and not name.isdigit():
-            by_first.setdefault(_first(name, 0), []).append(name)
-    ordered = {key: tuple(sorted(names, key=_longest_first)) for key, names in by_first.items()}
-    return _Vocabulary(ordered, targets)
-
-
-def _longest_first(name: str) -> tuple[int, str]:
-    return -len(name), name
+            good[name] = target
+            lengths.setdefault(_first(name, 0), set()).add(len(name))
+    ordered = {key: tuple(sorted(found, reverse=True)) for key, found in lengths.items()}
+    return _Vocabulary(ordered, good)
 
 
 def _starts(folded: str, known: _Vocabulary) -> Iterator[int]:
     """Where a name may begin: at each word, and at each character of a script without blanks."""
     for found in _WORD.finditer(folded):
         start, end = found.span()
-        if found.group() in known.by_first:
+        if found.group() in known.lengths:
             yield start
         elif not found.group().isascii():
             for at in range(start, end):
-                if _is_dense(folded[at]) and folded[at] in known.by_first:
+                if _is_dense(folded[at]) and folded[at] in known.lengths:
                     yield at
 
 

@@ -14,7 +14,7 @@ from msgspec import Struct
 from km_lsp.features.actions.action import Action, NewNotes
 from km_lsp.features.code_actions import code_actions
 from km_lsp.features.fixes import safe_edits
-from km_lsp.features.reshaping.vault_edit import Refused
+from km_lsp.features.reshaping.vault_edit import Refused, VaultEdit
 from km_lsp.lsp.reshaping import Refusal, checked, tell
 from km_lsp.lsp.session import Session, UnknownDocument
 from km_lsp.lsp.vault import Vault
@@ -129,15 +129,18 @@ def _make(session: Session, chosen: Chosen) -> tuple[Made, Action]:
         raise Refused("The note was changed meanwhile: ask again.")
     span = Span(chosen.start, chosen.end)
 
-    def find() -> Action:
+    found: list[Action] = []
+
+    def make() -> VaultEdit:
         for one in _actions(vault, path, span, (chosen.kind,)):
             if one.title == chosen.title:
-                return one
+                found.append(one)
+                return one.make()
         raise Refused("The notes were changed meanwhile: ask again.")
 
-    edit = checked(session, vault, lambda: find().make())
+    edit = checked(session, vault, make)
     assert edit is not None
-    return to_workspace_edit(vault, edit, session.client, chosen.title), find()
+    return to_workspace_edit(vault, edit, session.client, chosen.title), found[-1]
 
 
 def _actions(vault: Vault, path: str, span: Span, kinds: tuple[str, ...]) -> list[Action]:

@@ -1,8 +1,10 @@
 """Answers to renames: of what is at the cursor, and of files in the client's own explorer."""
 
 import asyncio
+import gc
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -91,7 +93,9 @@ async def answer_rename(server: "Server", params: t.RenameParams) -> t.Workspace
     """The edit for a rename, once the vault was read; what else is to do is shown."""
     await _read(server, [server.session.home_of(params.text_document.uri)])
     try:
-        made = rename_here(server.session, params)
+        # Ten thousand edits are no garbage: looking for it in them takes a tenth of the time.
+        with _no_collecting():
+            made = rename_here(server.session, params)
     except Refused as refused:
         raise Refusal(str(refused)) from None
     if made is None:
@@ -156,6 +160,17 @@ def did_rename_files(server: "Server", params: t.RenameFilesParams) -> None:
         events += [(old, True)] if old is not None else []
         events += [(new, False)] if new is not None else []
     server.disk_changed(events)
+
+
+@contextmanager
+def _no_collecting() -> Iterator[None]:
+    before = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if before:
+            gc.enable()
 
 
 async def _read(server: "Server", vaults: Iterable[Vault | None]) -> None:

@@ -5,6 +5,7 @@ import os
 import re
 import time
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote, unquote
 
@@ -43,6 +44,13 @@ _CLOCK_GRAIN = 20_000_000
 """How much younger than its clock a system may say that a file is, in nanoseconds."""
 _ACROSS_FILES = ("KM101", "KM102", "KM103", "KM104", "KM105", "KM107", "KM108", "KM109", "KM401")
 """Rules that say nothing of a file whose surroundings are unknown."""
+
+
+def _quoted(path: str) -> str:
+    return path.translate(_QUOTED) if path.isascii() else quote(path)
+
+
+_quoted_folder = lru_cache(maxsize=4096)(_quoted)
 
 
 class Document:
@@ -106,8 +114,8 @@ class Vault:
         document = self.documents.get(path)
         if document is not None:
             return document.uri
-        plain = path.translate(_QUOTED) if path.isascii() else quote(path)
-        return self._base_uri + plain
+        cut = path.rfind("/") + 1
+        return self._base_uri + _quoted_folder(path[:cut]) + _quoted(path[cut:])
 
     # Changes
 

@@ -132,12 +132,18 @@ def _document_edit(
 
 
 def _range(lines: LineIndex, span: Span, encoding: Encoding) -> dict[str, Any]:
-    where = convert.to_range(lines, span, encoding)
-    start, end = where.start, where.end
-    return {
-        "start": {"line": start.line, "character": start.character},
-        "end": {"line": end.line, "character": end.character},
-    }
+    if not lines.wide:
+        line, first, last = lines.row(span.start)
+        if span.end <= last:
+            # Nearly all edits are of one line of plain text.
+            return {
+                "start": {"line": line, "character": span.start - first},
+                "end": {"line": line, "character": span.end - first},
+            }
+    line, column = lines.position(span.start, encoding)
+    start = {"line": line, "character": column}
+    line, column = lines.position(span.end, encoding)
+    return {"start": start, "end": {"line": line, "character": column}}
 
 
 def _edit(where: dict[str, Any], new: str, annotated: bool) -> dict[str, Any]:

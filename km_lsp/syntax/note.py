@@ -4,6 +4,7 @@ All offsets are code points of the note's text. Parts of a record are kept as di
 the record's start: small integers are shared by CPython, so fifty thousand notes fit in memory.
 """
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Literal
 
@@ -304,6 +305,11 @@ class Note(Struct, frozen=True, gc=False, array_like=True):
     def links(self) -> tuple[Link, ...]:
         return _unpack_links(self.packed_links)
 
+    def links_at(self, numbers: Iterable[int]) -> list[Link]:
+        """Some of `links`, by their numbers: the others are not unpacked."""
+        packed = _split_links(self.packed_links)
+        return [_unpack_link(packed[number]) for number in numbers]
+
     @property
     def headings(self) -> tuple[Heading, ...]:
         return _unpack(self.packed).headings
@@ -363,6 +369,8 @@ class Note(Struct, frozen=True, gc=False, array_like=True):
 
 _PACK = msgspec.msgpack.Encoder().encode
 _unpack = lru_cache(maxsize=200)(msgspec.msgpack.Decoder(Parts).decode)
+_split_links = msgspec.msgpack.Decoder(tuple[msgspec.Raw, ...]).decode
+_unpack_link = msgspec.msgpack.Decoder(Link).decode
 _unpack_links = lru_cache(maxsize=1200)(msgspec.msgpack.Decoder(tuple[Link, ...]).decode)
 
 

@@ -53,6 +53,16 @@ class LineIndex(Struct, frozen=True, gc=False, array_like=True):
         following = starts[line + 1]
         return (following >> 2) - (following & 3)
 
+    def row(self, offset: int) -> tuple[int, int, int]:
+        """The line that holds `offset`, its start and its end, as the three functions say."""
+        starts = _numbers(self.starts)
+        line = bisect_right(starts, offset << 2 | 3) - 1
+        start = starts[line] >> 2
+        if line + 1 >= len(starts):
+            return line, start, self.length
+        following = starts[line + 1]
+        return line, start, (following >> 2) - (following & 3)
+
     def line_at(self, offset: int) -> int:
         """The line that holds `offset`; offsets past the end are on the last line."""
         return bisect_right(_numbers(self.starts), max(offset, 0) << 2 | 3) - 1

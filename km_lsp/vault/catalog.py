@@ -72,6 +72,10 @@ class Catalog:
         """The notes of `folder`, not those below it."""
         return list(self._in_folder.get(folder, ()))
 
+    def folders(self) -> list[str]:
+        """The folders that hold notes themselves."""
+        return [folder for folder, notes in self._in_folder.items() if notes]
+
     def popular(self, snapshot: Snapshot) -> list[str]:
         """The notes with the most backlinks, as of not long ago."""
         revision, paths = self._popular

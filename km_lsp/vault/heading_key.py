@@ -7,6 +7,7 @@ numbers the repeated ones.
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from km_lsp.syntax.note import Heading
 from km_lsp.vault.note_id import fold
@@ -16,6 +17,7 @@ _NOT_IN_SLUG = re.compile(r"[^\w\- ]")
 _UNWRITABLE = re.compile(r"[:#|^\\]|%%|\[\[|\]\]")
 
 
+@lru_cache(maxsize=4096)
 def heading_key(text: str) -> str:
     """What two headings have in common that Obsidian takes for one."""
     return " ".join(_PUNCTUATION.sub(" ", fold(text)).split())

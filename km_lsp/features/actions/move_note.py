@@ -22,9 +22,8 @@ def move_note(situation: Situation) -> Iterator[Action]:
     near.update(folder_of(other) for other in linked if other is not None)
     folders = [folder for folder, _ in near.most_common()]
     above = folder_of(here)
-    around = sorted(
-        {folder_of(one) for one in snapshot.notes if folder_of(folder_of(one)) in (here, above)}
-    )
+    known = situation.catalog.folders()
+    around = sorted(folder for folder in known if folder_of(folder) in (here, above))
     for folder in list(dict.fromkeys([*folders, above, *around]))[:_MOST]:
         if folder == here:
             continue

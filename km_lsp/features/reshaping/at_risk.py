@@ -17,9 +17,9 @@ def links_at_risk(
     """
     graph = snapshot.links
     gone = {*draft.moves, *draft.deleted}
+    touched = touched_notes(draft)
     # Headings and blocks may be called otherwise, or stand elsewhere.
-    reshaped = {*draft.edits, *(piece.source for piece in draft.carried)} - gone
-    touched = gone | reshaped
+    reshaped = touched - gone
     before = {new: old for old, new in draft.moves.items()}
     # Labels that say an old name or alias follow it.
     named = {before.get(one.path, one.path) for one in draft.spellings if one.at is None}
@@ -32,25 +32,50 @@ def links_at_risk(
     for target in touched | named:
         sources.update(graph.incoming.get(target, ()))
     asking = _Asking(keys)
+    near, said = touched | named, gone | named
     for source in sorted(sources):
         note = snapshot.notes.get(source)
         if note is None:
             continue
-        pairs = zip(note.links, graph.outgoing.get(source, ()), strict=False)
+        targets = graph.outgoing.get(source, ())
         if source in touched:
-            yield source, list(pairs)
+            yield source, list(zip(note.links, targets, strict=False))
             continue
-        asked = source in waiting
-        found = [
-            (link, target)
-            for link, target in pairs
-            if target in gone
-            or (link.fragment and target in reshaped)
-            or (link.label_at >= 0 and target in named)
-            or (asked and asking[link.path])
-        ]
+        if source in waiting:
+            found = [
+                (link, target)
+                for link, target in zip(note.links, targets, strict=False)
+                if _bends(link, target, gone, reshaped, named) or asking[link.path]
+            ]
+        else:
+            # A link with a fragment is never a plain one.
+            here = near if note.has_odd_links else said
+            numbers = [number for number, target in enumerate(targets) if target in here]
+            links = note.links_at(numbers)
+            found = [
+                (link, targets[number])
+                for link, number in zip(links, numbers, strict=True)
+                if _bends(link, targets[number], gone, reshaped, named)
+            ]
         if found:
             yield source, found
+
+
+def _bends(
+    link: Link, target: str | None, gone: set[str], reshaped: set[str], named: set[str]
+) -> bool:
+    """Whether a link to `target` says something of it that changes."""
+    if target in gone:
+        return True
+    if link.fragment and target in reshaped:
+        return True
+    return link.label_at >= 0 and target in named
+
+
+def touched_notes(draft: Draft) -> set[str]:
+    """The notes that the draft edits, moves or takes text from."""
+    carried = (piece.source for piece in draft.carried)
+    return {*draft.moves, *draft.deleted, *draft.edits, *carried}
 
 
 class _Asking(dict[str, bool]):

@@ -9,7 +9,7 @@ from functools import partial
 from msgspec import Struct
 from msgspec.structs import replace
 
-from km_lsp.features.reshaping.at_risk import links_at_risk
+from km_lsp.features.reshaping.at_risk import links_at_risk, touched_notes
 from km_lsp.features.reshaping.folder_link import folder_meant, moved_folder, path_to_folder
 from km_lsp.features.reshaping.link_fragment import fragment_for
 from km_lsp.features.reshaping.link_path import decoded, encoded, leads, path_for, rebased, spells
@@ -81,29 +81,36 @@ def repair(
     texts = edited_texts(draft, read)
     work = _Work(snapshot, after, draft, read, texts, spellings, {}, old_paths)
     repairs: dict[str, list[TextEdit]] = {}
+    touched = touched_notes(draft)
     for source, found in links_at_risk(snapshot, draft, keys):
+        still = source not in touched
         for link, target in found:
-            place = draft.traced(source, link.start)
-            if place is None:
-                continue
-            path, start = place
-            now = _link_now(work, source, path, link, start)
+            path, now = (source, link) if still else _link_now(work, source, link)
             if now is None:
-                raise Refused(f"A link in “{path}” would be no link any more.")
+                continue
             if edits := _repaired(work, source, link, target, path, now):
                 repairs.setdefault(path, []).extend(edits)
     done: Edits = {path: tuple(sorted(edits)) for path, edits in repairs.items()}
     return finished(draft, done, notices=notices, confirm=confirm)
 
 
-def _link_now(work: _Work, source: str, path: str, link: Link, start: int) -> Link | None:
-    """`link` as it stands in the note at the new `path`, where it starts at `start`."""
-    note = work.after.notes.get(path)
-    if note is None:
-        return None
+def _link_now(work: _Work, source: str, link: Link) -> tuple[str, Link | None]:
+    """The note that holds `link` after the draft, and the link as it stands there.
+
+    None for one that is meant to go. Raises `Refused` for one that would be lost.
+    """
+    traced = work.draft.traced(source, link.start)
+    if traced is None:
+        return source, None
+    path, start = traced
     if path not in work.texts:
-        return link
-    return next((one for one in note.links if one.start == start and one.kind == link.kind), None)
+        return path, link
+    note = work.after.notes.get(path)
+    links = note.links if note is not None else ()
+    found = next((one for one in links if one.start == start and one.kind == link.kind), None)
+    if found is None:
+        raise Refused(f"A link in “{path}” would be no link any more.")
+    return path, found
 
 
 def _repaired(

@@ -5,6 +5,8 @@ import os
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from km_lsp.features.actions.action import NewNotes
+from km_lsp.features.code_actions import code_actions
 from km_lsp.features.move import move
 from km_lsp.features.rename import rename
 from km_lsp.features.reshaping.law import strays, violations
@@ -15,7 +17,7 @@ from km_lsp.vault.names import name_key
 from km_lsp.vault.note_id import extension_of, folder_of
 from km_lsp.vault.snapshot import Snapshot
 from tests.features.renames import made
-from tests.language import load
+from tests.language import catalog, load
 
 EXAMPLES = int(os.environ.get("KM_LSP_EXAMPLES", "200"))
 
@@ -179,3 +181,32 @@ def test_there_and_back_gives_the_very_same_bytes(
     except Refused:
         assume(False)
     assert made(there, back) == dict(sorted(files.items()))
+
+
+@relaxed
+@given(vaults(), st.data())
+def test_no_action_bends_a_link(files: dict[str, str], data: st.DataObject) -> None:
+    snapshot = load(files)
+    assume(snapshot.notes)
+    path = data.draw(st.sampled_from(sorted(snapshot.notes)))
+    length = len(files[path])
+    start = data.draw(st.integers(0, length))
+    end = data.draw(st.one_of(st.just(start), st.integers(start, length)))
+    found = code_actions(
+        snapshot,
+        catalog(snapshot),
+        path,
+        Span(start, end),
+        files.get,
+        NewNotes(data.draw(st.sampled_from(["root", "current"]))),
+        kinds=("refactor", "source"),
+    )
+    assume(found)
+    action = data.draw(st.sampled_from(found))
+    try:
+        edit = action.make()
+    except Refused:
+        assume(False)
+    assert list(violations(snapshot, edit, files.get)) == []
+    # Whatever was asked for, the vault that it makes can be read again.
+    load(made(files, edit))
