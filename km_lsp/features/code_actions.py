@@ -9,6 +9,7 @@ from km_lsp.features.finding import LinkFormat
 from km_lsp.text.edit import TextEdit
 from km_lsp.text.span import Span
 from km_lsp.vault.catalog import Catalog
+from km_lsp.vault.note_id import is_note
 from km_lsp.vault.resolve import resolve
 from km_lsp.vault.snapshot import Snapshot, TextSource
 
@@ -49,6 +50,9 @@ def code_actions(
     )
     found: list[Action] = []
     for kind, source in ACTIONS:
+        if kind != "quickfix" and not is_note(path):
+            # A canvas is JSON: its links can be mended, its text is no Markdown.
+            continue
         if not kinds or any(is_below(kind, asked) for asked in kinds):
             found += source(situation)
     return found

@@ -5,7 +5,7 @@ which the edit is sent to them.
 """
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 from lsprotocol import types as t
@@ -14,6 +14,7 @@ from msgspec import Struct
 from km_lsp.features.actions.action import Action, NewNotes
 from km_lsp.features.code_actions import code_actions
 from km_lsp.features.fixes import safe_edits
+from km_lsp.features.paste import pasted
 from km_lsp.features.reshaping.vault_edit import Refused, VaultEdit
 from km_lsp.lsp.reshaping import Refusal, checked, tell
 from km_lsp.lsp.session import Session, UnknownDocument
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 APPLY = "km-lsp.apply"
 COPY_LINK = "km-lsp.copyLink"
+PASTE = "km-lsp.paste"
 _CATCH_UP = 0.03
 OPTIONS = t.CodeActionOptions(
     code_action_kinds=[
@@ -40,6 +42,9 @@ OPTIONS = t.CodeActionOptions(
     ],
     resolve_provider=True,
 )
+
+
+S = TypeVar("S", bound=Struct)
 
 
 class Chosen(Struct, frozen=True):
@@ -89,7 +94,7 @@ def offer(session: Session, params: t.CodeActionParams) -> list[t.CodeAction] | 
 
 def resolve(session: Session, params: t.CodeAction) -> t.CodeAction:
     """The action with its edit. Raises `Refused` for one that was offered for another text."""
-    chosen = _from_data(params.data)
+    chosen = _from_data(params.data, Chosen)
     if chosen is not None:
         made, _ = _make(session, chosen)
         params.edit = made.edit
@@ -98,7 +103,7 @@ def resolve(session: Session, params: t.CodeAction) -> t.CodeAction:
 
 async def apply(server: "Server", chosen: Any) -> None:
     """Work an action out and send the client its edit."""
-    wanted = _from_data(chosen)
+    wanted = _from_data(chosen, Chosen)
     if wanted is None:
         raise Refusal(f"{APPLY} wants an action that was offered.")
     try:
@@ -120,6 +125,28 @@ def copy_link(server: "Server", link: Any) -> None:
     """Show a link to copy: only clients have a clipboard, and those that can take this over."""
     if isinstance(link, str):
         server.window_show_message(t.ShowMessageParams(t.MessageType.Info, link))
+
+
+class Pasted(Struct, frozen=True):
+    """Text from one document on its way into another."""
+
+    text: str
+    source: str
+    target: str
+    """The URIs of both."""
+
+
+def paste(server: "Server", given: Any) -> str:
+    """The text with its links as they are written in the document that it is pasted into."""
+    wanted = _from_data(given, Pasted)
+    if wanted is None:
+        raise Refusal(f"{PASTE} wants a text and the URIs of two documents.")
+    try:
+        vault, source, _ = server.session.find(wanted.source)
+        home, target, _ = server.session.find(wanted.target)
+    except UnknownDocument:
+        return wanted.text
+    return pasted(vault.snapshot, wanted.text, source, target) if home is vault else wanted.text
 
 
 def _make(session: Session, chosen: Chosen) -> tuple[Made, Action]:
@@ -166,12 +193,12 @@ def _to_data(chosen: Chosen) -> dict[str, Any]:
     return {name: getattr(chosen, name) for name in Chosen.__struct_fields__}
 
 
-def _from_data(data: Any) -> Chosen | None:
-    """What `_to_data` made; None for anything else. pygls hands JSON objects out as tuples."""
+def _from_data(data: Any, type: type[S]) -> S | None:
+    """`data` as such a record; None for anything else. pygls hands objects out as tuples."""
     if hasattr(data, "_asdict"):
         data = data._asdict()
     try:
-        return msgspec.convert(data, Chosen)
+        return msgspec.convert(data, type)
     except msgspec.ValidationError:
         return None
 

@@ -232,10 +232,9 @@ def _answer(server: Server, handler: Callable[[Session, Any], object], params: A
 def _command(server: Server, run: Callable[[Server, Any], object]) -> Callable[[Any], object]:
     """A command of one argument as pygls wants it: it looks at the types of what it calls."""
 
-    async def take(argument: Any) -> None:
+    async def take(argument: Any) -> Any:
         result = run(server, argument)
-        if isinstance(result, Awaitable):
-            await result
+        return await result if isinstance(result, Awaitable) else result
 
     return take
 
@@ -264,6 +263,7 @@ _RESHAPING: tuple[tuple[str, Callable[[Server, Any], object], object], ...] = (
 _COMMANDS: tuple[tuple[str, Callable[[Server, Any], object]], ...] = (
     (actions.APPLY, actions.apply),
     (actions.COPY_LINK, actions.copy_link),
+    (actions.PASTE, actions.paste),
 )
 
 _NOTIFICATIONS: tuple[tuple[str, Callable[[Server, Any], object]], ...] = (

@@ -305,3 +305,16 @@ def test_commands_with_wrong_arguments_are_refused(vault: Path) -> None:
                 )
 
     run(vault, "vscode", act)
+
+
+def test_text_pasted_from_another_note(vault: Path) -> None:
+    async def act(client: Client) -> Any:
+        given = {
+            "text": "![](pic.png)",
+            "source": client.uri("sub/Old.md"),
+            "target": client.uri("far/b.md"),
+        }
+        params = {"command": "km-lsp.paste", "arguments": [given]}
+        return await client.request("workspace/executeCommand", params)
+
+    assert run(vault, "vscode", act) == "![](../sub/pic.png)"

@@ -6,7 +6,6 @@ from km_lsp.features.actions.action import Action, Situation, edit_note
 from km_lsp.features.cursor import in_region
 from km_lsp.features.link_form import link_name
 from km_lsp.features.reshaping.block_ids import block_at, new_block_id
-from km_lsp.vault.note_id import is_note
 
 _LONGEST = 1_000_000
 
@@ -14,7 +13,7 @@ _LONGEST = 1_000_000
 def block_link(situation: Situation) -> Iterator[Action]:
     """The link is for the clipboard; a block that has an id keeps it."""
     text, note = situation.text, situation.note
-    if situation.span.start < situation.span.end or not is_note(situation.path):
+    if situation.span.start < situation.span.end:
         return
     if len(text) > _LONGEST or in_region(note, situation.span.start, ("frontmatter",)):
         return

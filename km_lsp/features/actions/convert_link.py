@@ -18,8 +18,6 @@ _CALLED: dict[Form, str] = {
 
 def convert_link(situation: Situation) -> Iterator[Action]:
     """Each keeps what it reaches, and its label; one that could not is left as it is."""
-    if not is_note(situation.path):
-        return
     note, link = situation.note, situation.link
     use = next((one for one in note.reference_uses if one.span.holds(situation.span.start)), None)
     if use is not None and use.defined:

@@ -25,8 +25,6 @@ _INDENT = re.compile(r"[ \t]*")
 
 def extract(situation: Situation) -> Iterator[Action]:
     """Text moves to a new note; links to it, in it and to places in it stay what they are."""
-    if situation.path.lower().endswith(".canvas"):
-        return
     span = situation.span
     if span.start < span.end:
         whole = selected(situation)

@@ -32,7 +32,7 @@ def merge_notes(situation: Situation) -> Iterator[Action]:
     """From a link to another note: that note into this one, or this one into that."""
     outcome, here = situation.outcome, situation.path
     there = outcome.path if outcome is not None else None
-    if there is None or there == here or not is_note(there) or not is_note(here):
+    if there is None or there == here or not is_note(there):
         return
     if there not in situation.snapshot.notes:
         return

@@ -6,7 +6,7 @@ from functools import partial
 
 from km_lsp.features.actions.action import Action, Situation
 from km_lsp.features.move import move
-from km_lsp.vault.note_id import file_name, folder_of, is_note
+from km_lsp.vault.note_id import file_name, folder_of
 
 _MOST = 8
 
@@ -14,7 +14,7 @@ _MOST = 8
 def move_note(situation: Situation) -> Iterator[Action]:
     """To a folder whose notes it is linked with, the most linked first, or to those around it."""
     path, snapshot = situation.path, situation.snapshot
-    if not is_note(path) or situation.span.start < situation.span.end:
+    if situation.span.start < situation.span.end:
         return
     here = folder_of(path)
     near: Counter[str] = Counter()

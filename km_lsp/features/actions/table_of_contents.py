@@ -11,7 +11,6 @@ from km_lsp.syntax.note import Heading, Link, Note
 from km_lsp.text.edit import TextEdit
 from km_lsp.text.span import Span
 from km_lsp.vault.heading_key import github_slugs
-from km_lsp.vault.note_id import is_note
 
 _OPEN, _CLOSE = "<!-- toc -->", "<!-- tocstop -->"
 _BETWEEN = re.compile(re.escape(_OPEN) + r"(.*?)" + re.escape(_CLOSE), re.DOTALL)
@@ -19,7 +18,7 @@ _BETWEEN = re.compile(re.escape(_OPEN) + r"(.*?)" + re.escape(_CLOSE), re.DOTALL
 
 def table_of_contents(situation: Situation) -> Iterator[Action]:
     """Made below the title, else below the front matter; nothing to do where it is up to date."""
-    if not is_note(situation.path) or situation.span.start < situation.span.end:
+    if situation.span.start < situation.span.end:
         return
     edit = contents_edit(situation.note, situation.text, make=True)
     if edit is not None:

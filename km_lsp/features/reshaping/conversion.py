@@ -173,6 +173,7 @@ class _Definitions:
 
     def __init__(self, note: Note, text: str) -> None:
         self._text = text
+        self._ends = [one.span.end for one in note.reference_definitions]
         self._known = {label_key(one.label) for one in note.reference_definitions}
         self._added: dict[str, str] = {}
 
@@ -198,8 +199,8 @@ class _Definitions:
             return []
         text, line = self._text, newline_of(self._text)
         end = Span(len(text), len(text))
-        last = text.rstrip().rpartition("\n")[2]
         gap = "" if text.endswith(("\n", "\r")) else line
-        gap += "" if re.match(r"\[[^\]]+\]:", last) else line
+        # Below anything but a definition they would be read as a part of it.
+        gap += "" if any(not text[at:].strip() for at in self._ends) else line
         rows = "".join(f"[{key}]: {written}{line}" for written, key in self._added.items())
         return [TextEdit(end, gap + rows)]

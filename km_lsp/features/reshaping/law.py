@@ -21,6 +21,9 @@ from km_lsp.vault.note_id import fold
 from km_lsp.vault.resolve import Outcome, resolve
 from km_lsp.vault.snapshot import Snapshot, TextSource
 
+_SAME = {"note": "file", "attachment": "file", "anchor": "heading"}
+"""What a wikilink lacks, and what a Markdown link to the same place would."""
+
 
 class Reach(Struct, frozen=True):
     """What a link reaches: a file and a place in it, or what is missing."""
@@ -105,9 +108,7 @@ def _link_from(note: Note | None, start: int) -> Link | None:
 def _reach(outcome: Outcome) -> Reach:
     place = outcome.place
     if place is None:
-        # A wikilink lacks a note where a Markdown link lacks a file.
-        missing = "file" if outcome.missing in ("note", "attachment") else outcome.missing
-        return Reach(outcome.path, None, missing)
+        return Reach(outcome.path, None, _SAME.get(outcome.missing or "", outcome.missing))
     at = place.start + place.id_at if isinstance(place, Block) else place.start
     return Reach(outcome.path, at, outcome.missing)
 
