@@ -100,6 +100,10 @@ class Config(Struct, frozen=True, rename="kebab", kw_only=True, forbid_unknown_f
     attachment_folder: Annotated[
         str, _says("Where attachments are kept; `./` and what follows is beside the note.")
     ] = ""
+    daily_note_folder: Annotated[str, _says("Where the notes of days lie.")] = ""
+    daily_note_format: Annotated[
+        str, _says("What they are called, in the format of moment.js: `YYYY-MM-DD`.")
+    ] = ""
     confirm_renames: Annotated[
         bool, _says("Editors show the changes of a rename before they make them.")
     ] = False
@@ -280,12 +284,7 @@ def _from_camel(settings: object) -> object:
 
 def _obsidian(root: Path, config: Config) -> Config:
     """`config` with what Obsidian is set to in this vault; wrong files are Obsidian's affair."""
-    try:
-        app = json.loads(decode((root / ".obsidian" / "app.json").read_bytes())[0])
-    except (OSError, ValueError, RecursionError):
-        return config
-    if not isinstance(app, dict):
-        return config
+    app, days = _settings_of(root, "app.json"), _settings_of(root, "daily-notes.json")
     ignore = app.get("userIgnoreFilters")
     if isinstance(ignore, list):
         config = replace(config, obsidian_ignore=tuple(x for x in ignore if isinstance(x, str)))
@@ -301,7 +300,20 @@ def _obsidian(root: Path, config: Config) -> Config:
     attachments = app.get("attachmentFolderPath")
     if isinstance(attachments, str):
         config = replace(config, attachment_folder=attachments.strip("/"))
+    if isinstance(folder := days.get("folder"), str):
+        config = replace(config, daily_note_folder=folder.strip("/"))
+    if isinstance(format := days.get("format"), str):
+        config = replace(config, daily_note_format=format)
     return config
+
+
+def _settings_of(root: Path, name: str) -> dict[str, Any]:
+    """A file of Obsidian's settings; empty when it cannot be read."""
+    try:
+        found = json.loads(decode((root / ".obsidian" / name).read_bytes())[0])
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def json_schema() -> dict[str, Any]:

@@ -13,7 +13,7 @@ from km_lsp.disk import decode
 from km_lsp.features.finding import Finding
 from km_lsp.features.fixes import Fix
 from km_lsp.syntax.note import Note
-from km_lsp.text.edit import TextEdit, apply_edits, overlap
+from km_lsp.text.edit import TextEdit, apply_edits, in_order, overlap
 from km_lsp.vault.snapshot import parse_file
 
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
@@ -72,7 +72,7 @@ def edited(
         return Untouched(path, "it is not plain UTF-8")
     if parse_file(path, text) != note:
         return Untouched(path, "it was changed meanwhile")
-    made = tuple(sorted(edits))
+    made = in_order(edits)
     after = apply_edits(text, made)
     return Mended(path, text, after, mark + after.encode(errors="surrogatepass"), count, made)
 

@@ -14,7 +14,7 @@ from km_lsp.features.rules.non_canonical_link import canonical
 from km_lsp.features.selection import Selection
 from km_lsp.syntax.note import Link
 from km_lsp.syntax.parse import parse
-from km_lsp.text.edit import TextEdit, apply_edits, overlap
+from km_lsp.text.edit import TextEdit, apply_edits, in_order, overlap
 from km_lsp.text.span import Span
 from km_lsp.vault.catalog import Catalog
 from km_lsp.vault.heading_key import github_slugs, linkable
@@ -247,7 +247,7 @@ def safe_edits(
         fix = fix_for(snapshot, selected, finding, text or "")
         if fix is not None and not any(overlap(e, other) for e in fix.edits for other in edits):
             edits += fix.edits
-    return tuple(sorted(edits))
+    return in_order(edits)
 
 
 FIXABLE = frozenset(_SAFE)

@@ -13,7 +13,7 @@ from pygls.lsp.server import LanguageServer
 
 from km_lsp import __version__, config
 from km_lsp.head_start import HeadStart
-from km_lsp.lsp import actions, indexing, notifications, requests, reshaping, transport
+from km_lsp.lsp import actions, indexing, notifications, queries, requests, reshaping, transport
 from km_lsp.lsp.findings import Findings
 from km_lsp.lsp.protocol import Protocol
 from km_lsp.lsp.reshaping import Refusal
@@ -264,6 +264,13 @@ _COMMANDS: tuple[tuple[str, Callable[[Server, Any], object]], ...] = (
     (actions.APPLY, actions.apply),
     (actions.COPY_LINK, actions.copy_link),
     (actions.PASTE, actions.paste),
+    ("km-lsp.backlinks", queries.list_backlinks),
+    ("km-lsp.mentions", queries.list_mentions),
+    ("km-lsp.orphans", queries.list_orphans),
+    ("km-lsp.broken", queries.list_broken),
+    ("km-lsp.today", queries.today),
+    ("km-lsp.linkHere", queries.link_here),
+    ("km-lsp.previewLinks", queries.links_for_preview),
 )
 
 _NOTIFICATIONS: tuple[tuple[str, Callable[[Server, Any], object]], ...] = (

@@ -17,6 +17,11 @@ class OverlapError(ValueError):
     """Two edits want the same characters."""
 
 
+def in_order(edits: Iterable[TextEdit]) -> tuple[TextEdit, ...]:
+    """`edits` by place; insertions at one place keep their order."""
+    return tuple(sorted(edits, key=lambda edit: edit.span))
+
+
 def overlap(one: TextEdit, other: TextEdit) -> bool:
     """Whether two edits touch, so that they should not be made together."""
     return one.span.start <= other.span.end and other.span.start <= one.span.end
@@ -30,7 +35,7 @@ def apply_edits(text: str, edits: Iterable[TextEdit]) -> str:
     """
     parts: list[str] = []
     at = 0
-    for edit in sorted(edits, key=lambda edit: edit.span):
+    for edit in in_order(edits):
         if not 0 <= edit.span.start <= edit.span.end <= len(text):
             raise ValueError(f"edit {edit.span} is outside a text of {len(text)} characters")
         if edit.span.start < at:

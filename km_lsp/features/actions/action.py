@@ -9,7 +9,7 @@ from msgspec import Struct
 from km_lsp.features.finding import LinkFormat
 from km_lsp.features.reshaping.vault_edit import Draft, VaultEdit, finished
 from km_lsp.syntax.note import Link, Note
-from km_lsp.text.edit import TextEdit
+from km_lsp.text.edit import TextEdit, in_order
 from km_lsp.text.span import Span
 from km_lsp.vault.catalog import Catalog
 from km_lsp.vault.resolve import Outcome
@@ -77,7 +77,7 @@ def edit_note(
     `dropped` says where links start that go, or stand elsewhere afterwards.
     """
     gone = tuple((path, start) for start in dropped)
-    return partial(finished, Draft(edits={path: tuple(sorted(edits))}, dropped=gone), {})
+    return partial(finished, Draft(edits={path: in_order(edits)}, dropped=gone), {})
 
 
 def create_file(path: str, text: str = "") -> Callable[[], VaultEdit]:

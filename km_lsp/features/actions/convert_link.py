@@ -7,6 +7,7 @@ from km_lsp.features.actions.action import Action, Situation, edit_note
 from km_lsp.features.reshaping.conversion import Form, converted, convertible
 from km_lsp.features.reshaping.vault_edit import Draft, Edits, Refused, VaultEdit, finished
 from km_lsp.syntax.note import LabelUse, Link
+from km_lsp.text.edit import in_order
 from km_lsp.vault.note_id import is_note
 
 _CALLED: dict[Form, str] = {
@@ -62,7 +63,7 @@ def _here(situation: Situation, links: Sequence[Link], form: Form) -> VaultEdit:
         form,
         situation.link_format,
     )
-    return finished(Draft(edits={situation.path: tuple(sorted(edits))}), {})
+    return finished(Draft(edits={situation.path: in_order(edits)}), {})
 
 
 def _everywhere(situation: Situation, form: Form) -> VaultEdit:
@@ -77,7 +78,7 @@ def _everywhere(situation: Situation, form: Form) -> VaultEdit:
             continue
         edits = converted(snapshot, path, text, links, form, situation.link_format)
         if edits:
-            changed[path] = tuple(sorted(edits))
+            changed[path] = in_order(edits)
     if not changed:
         raise Refused("There is no link that could be written so.")
     return finished(Draft(edits=changed), {}, confirm=True)

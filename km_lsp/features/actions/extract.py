@@ -14,7 +14,7 @@ from km_lsp.features.reshaping.repair import repair
 from km_lsp.features.reshaping.vault_edit import Carried, Draft, VaultEdit
 from km_lsp.syntax.note import Heading
 from km_lsp.syntax.outline import constructs_at
-from km_lsp.text.edit import TextEdit, apply_edits
+from km_lsp.text.edit import TextEdit, apply_edits, in_order
 from km_lsp.text.span import Span
 from km_lsp.vault.note_id import note_name
 
@@ -51,12 +51,16 @@ def heading_at(situation: Situation) -> Heading | None:
 
 
 def selected(situation: Situation) -> Span | None:
-    """The selection without the blanks around it, grown to whole links; None for what cannot be
-    cut out: front matter, a part of a code block."""
+    """The selection without the blanks around it, grown to whole links and headings; None for
+    what cannot be cut out: front matter, a part of a code block."""
     start, end = _stripped(situation.text, situation.span)
     for link in situation.note.links:
         if link.start < end and start < link.span.end:
             start, end = min(start, link.start), max(end, link.span.end)
+    for heading in situation.note.headings:
+        overlaps = heading.start < end and start < heading.span.end
+        if overlaps and not (heading.start < start and end < heading.span.end):
+            start, end = min(start, heading.start), max(end, heading.span.end)
     if start >= end:
         return None
     for region in situation.note.regions:
@@ -99,7 +103,7 @@ def carried_out(
     """
     path, text, note = situation.path, situation.text, situation.note
     inside = [one for one in note.headings if span.start <= one.start < span.end]
-    made = tuple(sorted([*edits, *releveled(text, inside, by)]))
+    made = in_order([*edits, *releveled(text, inside, by)])
     shift = [TextEdit(Span(s.start - span.start, s.end - span.start), new) for s, new in made]
     line = newline_of(text)
     content = apply_edits(span.of(text), shift) + line

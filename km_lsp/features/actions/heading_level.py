@@ -9,6 +9,7 @@ from km_lsp.features.reshaping.levels import releveled
 from km_lsp.features.reshaping.repair import repair
 from km_lsp.features.reshaping.vault_edit import Draft, VaultEdit
 from km_lsp.syntax.note import Heading
+from km_lsp.text.edit import in_order
 
 
 def heading_level(situation: Situation) -> Iterator[Action]:
@@ -28,6 +29,6 @@ def heading_level(situation: Situation) -> Iterator[Action]:
 
 
 def _shift(situation: Situation, section: list[Heading], by: int) -> VaultEdit:
-    edits = tuple(sorted(releveled(situation.text, section, by)))
+    edits = in_order(releveled(situation.text, section, by))
     draft = Draft(edits={situation.path: edits})
     return repair(situation.snapshot, draft, situation.read)

@@ -19,7 +19,7 @@ from km_lsp.features.reshaping.vault_edit import (
 )
 from km_lsp.syntax.frontmatter import split_at
 from km_lsp.syntax.note import Block, Heading, Link
-from km_lsp.text.edit import TextEdit, apply_edits
+from km_lsp.text.edit import TextEdit, apply_edits, in_order
 from km_lsp.text.span import Span
 from km_lsp.vault.note_id import is_note, note_name
 
@@ -77,7 +77,7 @@ def _with_note(situation: Situation, link: Link, target: str) -> VaultEdit:
         raise Refused(f"“{note_name(target)}” has front matter, which would be lost: merge it.")
     span = _stripped(text, body_of(text))
     note = situation.snapshot.notes[target]
-    edits = tuple(sorted(releveled(text, note.headings, _levels(situation, link, target, span))))
+    edits = in_order(releveled(text, note.headings, _levels(situation, link, target, span)))
     shift = [TextEdit(Span(s.start - span.start, s.end - span.start), new) for s, new in edits]
     title = next((one for one in note.headings if one.start == span.start), None)
     if others and title is None and any(not one.fragment for one in others):

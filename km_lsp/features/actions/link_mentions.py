@@ -6,7 +6,7 @@ from functools import partial
 from km_lsp.features.actions.action import Action, Situation, edit_note
 from km_lsp.features.mentions import Mention, linked, mentions_in, mentions_of
 from km_lsp.features.reshaping.vault_edit import Draft, Refused, VaultEdit, finished
-from km_lsp.text.edit import TextEdit
+from km_lsp.text.edit import TextEdit, in_order
 from km_lsp.vault.note_id import note_name
 
 _LONGEST = 1_000_000
@@ -48,5 +48,5 @@ def _all(situation: Situation, found: Iterable[Mention]) -> VaultEdit:
         edit = linked(situation.snapshot, one, text) if text is not None else None
         if edit is not None:
             edits.setdefault(one.path, []).append(edit)
-    changed = {path: tuple(sorted(made)) for path, made in edits.items()}
+    changed = {path: in_order(made) for path, made in edits.items()}
     return finished(Draft(edits=changed), {}, confirm=len(changed) > 1)

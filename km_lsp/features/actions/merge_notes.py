@@ -20,7 +20,7 @@ from km_lsp.features.reshaping.vault_edit import (
 from km_lsp.syntax.frontmatter import split_at
 from km_lsp.syntax.note import LabelDefinition, Note
 from km_lsp.syntax.reference import label_key
-from km_lsp.text.edit import TextEdit, apply_edits
+from km_lsp.text.edit import TextEdit, apply_edits, in_order
 from km_lsp.text.span import Span
 from km_lsp.vault.note_id import is_note, note_name
 from km_lsp.vault.snapshot import Snapshot, TextSource
@@ -61,7 +61,7 @@ def merged(snapshot: Snapshot, source: str, target: str, read: TextSource) -> Va
     span = Span(min(start, span.end), span.end)
     titled = any(one.start == span.start for one in note.headings)
     by = int(any(one.level == 1 for one in other.headings)) if titled else 0
-    edits = tuple(sorted(releveled(text, note.headings, by)))
+    edits = in_order(releveled(text, note.headings, by))
     shift = [TextEdit(Span(s.start - span.start, s.end - span.start), new) for s, new in edits]
     gap = "" if not into.strip() else line * (1 if into.endswith(("\n", "\r")) else 2)
     title = "" if titled else f"{'##' if other.headings else '#'} {note_name(source)}{line}{line}"
@@ -105,7 +105,7 @@ def _front_matter(note: Note, other: Note, text: str, into: str, line: str) -> l
             edits.append(TextEdit(Span(0, 0), f"---{line}{fresh}---{line}{line}"))
         else:
             edits.append(TextEdit(Span(bounds[1], bounds[1]), fresh))
-    return sorted(edits)
+    return list(in_order(edits))
 
 
 def _names(note: Note, key: str) -> list[str]:

@@ -10,7 +10,7 @@ from km_lsp.features.reshaping.new_note import free_path, name_from
 from km_lsp.features.reshaping.repair import repair
 from km_lsp.features.reshaping.vault_edit import Carried, Draft, Edits, VaultEdit
 from km_lsp.syntax.note import Heading
-from km_lsp.text.edit import TextEdit
+from km_lsp.text.edit import TextEdit, in_order
 from km_lsp.text.span import Span
 from km_lsp.vault.note_id import note_name
 
@@ -44,7 +44,7 @@ def _split(situation: Situation, parts: list[Heading]) -> VaultEdit:
             edits[edit.span] = _together(edits.get(edit.span), edit)
         created |= draft.created
         carried += draft.carried
-    changed: Edits = {situation.path: tuple(sorted(edits.values()))}
+    changed: Edits = {situation.path: in_order(edits.values())}
     whole = Draft(edits=changed, created=created, carried=tuple(carried))
     return repair(situation.snapshot, whole, situation.read)
 

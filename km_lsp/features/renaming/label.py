@@ -7,7 +7,7 @@ from km_lsp.features.renaming.renamable import Renamable
 from km_lsp.features.reshaping.vault_edit import Draft, Refused, VaultEdit, finished
 from km_lsp.syntax.note import LabelDefinition, LabelUse, Note
 from km_lsp.syntax.reference import label_key
-from km_lsp.text.edit import TextEdit
+from km_lsp.text.edit import TextEdit, in_order
 from km_lsp.text.span import Span
 
 _FOOTNOTE = re.compile(r"[^\]\[\s^]+")
@@ -40,7 +40,7 @@ def _rename(path: str, note: Note, record: LabelUse | LabelDefinition, new: str)
         raise Refused(f"This note already has {'a footnote' if footnote else 'a label'} “{name}”.")
     edits = [TextEdit(one.label_span, name) for one in definitions if label_key(one.label) == old]
     edits += [_of_use(one, name, footnote) for one in uses if label_key(one.label) == old]
-    return finished(Draft(edits={path: tuple(sorted(edits))}), {})
+    return finished(Draft(edits={path: in_order(edits)}), {})
 
 
 def _of_use(use: LabelUse, name: str, footnote: bool) -> TextEdit:

@@ -10,7 +10,7 @@ from km_lsp.features.reshaping.link_path import decoded
 from km_lsp.features.reshaping.vault_edit import Draft, Refused, VaultEdit, finished
 from km_lsp.features.reshaping.written import around, delimiter_of
 from km_lsp.syntax.note import Link
-from km_lsp.text.edit import TextEdit
+from km_lsp.text.edit import TextEdit, in_order
 from km_lsp.text.span import Span
 from km_lsp.vault.note_id import fold
 from km_lsp.vault.snapshot import Snapshot, TextSource
@@ -67,7 +67,7 @@ def _same_fragment(snapshot: Snapshot, target: str, link: Link) -> Iterator[tupl
 
 
 def _all(edits: dict[str, list[TextEdit]]) -> VaultEdit:
-    return finished(Draft(edits={path: tuple(sorted(one)) for path, one in edits.items()}), {})
+    return finished(Draft(edits={path: in_order(one) for path, one in edits.items()}), {})
 
 
 def _text(read: TextSource, path: str) -> str:

@@ -6,7 +6,7 @@ from km_lsp.features.references import tag_uses
 from km_lsp.features.renaming.renamable import Renamable
 from km_lsp.features.reshaping.vault_edit import Draft, Refused, VaultEdit, finished
 from km_lsp.syntax.tag import is_tag_name
-from km_lsp.text.edit import TextEdit
+from km_lsp.text.edit import TextEdit, in_order
 from km_lsp.text.span import Span
 from km_lsp.vault.note_id import fold
 from km_lsp.vault.snapshot import Snapshot
@@ -33,7 +33,7 @@ def rename_tag(snapshot: Snapshot, old: str, new: str) -> VaultEdit:
         raise Refused(f"There is no tag “{old}” in the vault.")
     merged = fold(name) != fold(old) and any(True for _ in tag_uses(snapshot, name))
     notice = f"#{old} and #{name} become one tag." if merged else ""
-    changed = {path: tuple(sorted(found)) for path, found in edits.items()}
+    changed = {path: in_order(found) for path, found in edits.items()}
     notices = (notice,) if notice else ()
     return finished(Draft(edits=changed), {}, notices=notices, confirm=merged)
 

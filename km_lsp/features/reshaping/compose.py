@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from itertools import pairwise
 
-from km_lsp.text.edit import TextEdit
+from km_lsp.text.edit import TextEdit, in_order
 from km_lsp.text.span import Span
 
 _Piece = Span | str
@@ -37,7 +37,7 @@ def _cut(pieces: list[_Piece], edits: Iterable[TextEdit]) -> list[_Piece]:
     done: list[_Piece] = []
     waiting = list(reversed(pieces))
     at = 0
-    for (start, end), new in sorted(edits):
+    for (start, end), new in in_order(edits):
         # What stands before the edit stays; what it covers is dropped.
         for until, keep in ((start, True), (end, False)):
             while at < until:

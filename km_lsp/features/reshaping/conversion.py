@@ -158,7 +158,8 @@ def _same(snapshot: Snapshot, path: str, link: Link, before: Outcome) -> bool:
     """Whether `link` would reach what was reached before."""
     after = resolve(snapshot, path, link)
     if before.path is None:
-        return after.path is None and after.status == "missing"
+        # A folder or a site's own address is what only this form of link can say.
+        return before.status == after.status == "missing" and after.path is None
     same = after.path == before.path and after.place == before.place
     return same and (after.missing is None) == (before.missing is None)
 

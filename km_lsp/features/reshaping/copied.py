@@ -4,7 +4,7 @@ from km_lsp.features.reshaping.labels import needed_labels
 from km_lsp.features.reshaping.levels import releveled
 from km_lsp.features.reshaping.repair import repair
 from km_lsp.features.reshaping.vault_edit import Carried, Draft
-from km_lsp.text.edit import TextEdit, apply_edits
+from km_lsp.text.edit import TextEdit, apply_edits, in_order
 from km_lsp.text.span import Span
 from km_lsp.vault.note_id import folder_of
 from km_lsp.vault.snapshot import Snapshot, TextSource
@@ -22,7 +22,7 @@ def copied(
     """
     text = read(source) or ""
     headings = [x for x in snapshot.notes[source].headings if span.start <= x.start < span.end]
-    edits = tuple(sorted(releveled(text, headings, by)))
+    edits = in_order(releveled(text, headings, by))
     shift = [TextEdit(Span(s.start - span.start, s.end - span.start), new) for s, new in edits]
     nowhere = f"{folder_of(target)}/{_NOWHERE}".lstrip("/")
     draft = Draft(

@@ -20,7 +20,7 @@ def fragment_for(
     `before` is the note that it led into. None where no fragment tells the place from others.
     """
     for written in _candidates(link, before, after, place, spellings):
-        if find_place(after, replace(link, fragment=written)) == place:
+        if written and find_place(after, replace(link, fragment=written)) == place:
             return written
     return None
 

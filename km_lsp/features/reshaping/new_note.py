@@ -14,6 +14,7 @@ _LINK = re.compile(
 _MARKUP = re.compile(
     r"[*_`~=]{1,3}|\s\^[A-Za-z0-9-]+\s*$|^\s*(?:[-*+>]|\d+[.)]|#{1,6})\s+(?:\[.\]\s+)?"
 )
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--.*?-->")
 _ILLEGAL = re.compile(r"[<>:\"/\\|?*#^\[\]]|%%")
 
 
@@ -21,6 +22,7 @@ def name_from(text: str) -> str:
     """A file name made of the first words of `text`, its markup left out."""
     line = next((line for line in text.splitlines() if line.strip()), "")
     line = _LINK.sub(lambda found: found.group(1) or found.group(2) or "", line)
+    line = _TAG.sub("", line)
     line = _MARKUP.sub("", _MARKUP.sub("", line))
     words = " ".join(_ILLEGAL.sub(" ", line).split()).strip(". ")
     if len(words) > _LONGEST:

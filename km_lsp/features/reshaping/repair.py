@@ -26,7 +26,7 @@ from km_lsp.features.reshaping.vault_edit import (
 from km_lsp.features.reshaping.written import around, as_label, delimiter_of
 from km_lsp.syntax.canvas import subpath_span
 from km_lsp.syntax.note import Block, Link, Note
-from km_lsp.text.edit import TextEdit
+from km_lsp.text.edit import TextEdit, in_order
 from km_lsp.text.span import Span
 from km_lsp.vault.find import is_external, plain_target
 from km_lsp.vault.note_id import file_name, fold, note_name
@@ -90,7 +90,7 @@ def repair(
                 continue
             if edits := _repaired(work, source, link, target, path, now):
                 repairs.setdefault(path, []).extend(edits)
-    done: Edits = {path: tuple(sorted(edits)) for path, edits in repairs.items()}
+    done: Edits = {path: in_order(edits) for path, edits in repairs.items()}
     return finished(draft, done, notices=notices, confirm=confirm)
 
 

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from km_lsp.features.reshaping.compose import composed, shifted
 from km_lsp.syntax.note import Note
-from km_lsp.text.edit import TextEdit, apply_edits
+from km_lsp.text.edit import TextEdit, apply_edits, in_order
 from km_lsp.text.span import Span
 from km_lsp.vault import names as table
 from km_lsp.vault.note_id import is_indexed
@@ -140,7 +140,7 @@ def finished(
         old = before.get(path, path)
         first = edits.get(old, ())
         edits[old] = composed(first, more) if first else more
-    changed = {path: tuple(sorted(found)) for path, found in edits.items() if found}
+    changed = {path: in_order(found) for path, found in edits.items() if found}
     return VaultEdit(
         draft=draft,
         repairs=repairs,
