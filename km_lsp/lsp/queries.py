@@ -30,6 +30,15 @@ _MOST_EMBEDDED = 20_000
 _LINK_CODES = ("KM1", "KM2")
 
 
+def status(server: "Server", given: Any) -> dict[str, Any]:
+    """How many notes are known, and whether these are all."""
+    vaults = server.session.vaults.values()
+    return {
+        "notes": sum(len(vault.snapshot.notes) for vault in vaults),
+        "complete": all(vault.snapshot.complete for vault in vaults),
+    }
+
+
 def list_backlinks(server: "Server", given: Any) -> list[dict[str, Any]]:
     """The links from other notes to the note `uri`, by note and place, with their lines."""
     found = _note(server.session, given)
@@ -184,7 +193,8 @@ def _rows(session: Session, vault: Vault, places: list[tuple[str, Span]]) -> lis
                     "start": {"line": where.start.line, "character": where.start.character},
                     "end": {"line": where.end.line, "character": where.end.character},
                 },
-                "line": text[start:end].strip(),
+                # A line of a canvas is JSON, and tells people nothing.
+                "line": text[start:end].strip() if is_note(path) else "",
             }
         )
     return rows

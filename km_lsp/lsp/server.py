@@ -264,6 +264,7 @@ _COMMANDS: tuple[tuple[str, Callable[[Server, Any], object]], ...] = (
     (actions.APPLY, actions.apply),
     (actions.COPY_LINK, actions.copy_link),
     (actions.PASTE, actions.paste),
+    ("km-lsp.status", queries.status),
     ("km-lsp.backlinks", queries.list_backlinks),
     ("km-lsp.mentions", queries.list_mentions),
     ("km-lsp.orphans", queries.list_orphans),

@@ -38,6 +38,10 @@ def ask(vault: Path, command: str, **given: Any) -> Any:
     return asyncio.run(run())
 
 
+def test_how_many_notes_are_known(vault: Path) -> None:
+    assert ask(vault, "status") == {"notes": 3, "complete": True}
+
+
 def test_backlinks_with_their_lines(vault: Path) -> None:
     rows = ask(vault, "backlinks", path="Bee.md")
     assert [(row["path"], row["line"]) for row in rows] == [

@@ -80,7 +80,7 @@ def test_from_another_folder(tmp_path: Path) -> None:
     done = run("mv", "Old.md", "../New.md", cwd=tmp_path / "d")
     assert done.stdout.splitlines() == [
         f"{tmp_path}/d/Old.md -> {tmp_path}/New.md",
-        "6 edits in 3 notes",
+        "8 edits in 3 notes",
     ]
 
 
