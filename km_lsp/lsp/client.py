@@ -33,6 +33,8 @@ class Client(Struct, frozen=True):
     configuration: bool = False
     hierarchical_symbols: bool = False
     unnecessary_tag: bool = False
+    refreshes_tokens: bool = False
+    """Can be told to ask for its colours again."""
 
 
 def read_client(
@@ -71,6 +73,7 @@ def read_client(
         hierarchical_symbols=bool(
             _at(capabilities, "text_document.document_symbol.hierarchical_document_symbol_support")
         ),
+        refreshes_tokens=bool(_at(capabilities, "workspace.semantic_tokens.refresh_support")),
         unnecessary_tag=t.DiagnosticTag.Unnecessary in tags,
     )
 

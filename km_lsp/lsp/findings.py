@@ -109,20 +109,23 @@ class Findings:
             self._start()
 
     async def _tell(self) -> None:
-        if not self._pulls:
-            await self._refresh()
-            return
         # The client asks by itself for what the user edits; it cannot know of other notes.
         elsewhere = False
         for vault in self._session.vaults.values():
             vault.flush()
             elsewhere = elsewhere or vault.affected_elsewhere
             vault.affected_elsewhere = False
-        if elsewhere:
+        asked = []
+        if elsewhere and self._session.client.refreshes_tokens:
+            asked.append(self._server.workspace_semantic_tokens_refresh_async(None))
+        if not self._pulls:
+            await self._refresh()
+        elif elsewhere:
             self._fresh.set()
-            asked = asyncio.ensure_future(self._server.workspace_diagnostic_refresh_async(None))
+            asked.append(self._server.workspace_diagnostic_refresh_async(None))
+        if asked:
             # A client that never answers must not keep later findings from being told.
-            await asyncio.wait([asked], timeout=_PATIENCE)
+            await asyncio.wait([*map(asyncio.ensure_future, asked)], timeout=_PATIENCE)
 
     async def _refresh(self) -> None:
         """Compute anew what changed, the notes that are open first."""

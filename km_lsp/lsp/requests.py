@@ -10,6 +10,7 @@ from km_lsp.features.folding import folding
 from km_lsp.features.highlight import highlight
 from km_lsp.features.hover import hover, preview
 from km_lsp.features.references import references
+from km_lsp.features.semantic_tokens import TOKEN_KINDS, semantic_tokens
 from km_lsp.features.symbols import outline, workspace_symbols
 from km_lsp.lsp import convert
 from km_lsp.lsp.session import Session
@@ -20,6 +21,7 @@ _MOST_SYMBOLS = 200
 _CATCH_UP = 0.03
 """Seconds that a search may spend on bringing its index up to date: after the scan there is
 much to do, later next to nothing."""
+LEGEND = t.SemanticTokensLegend(token_types=list(TOKEN_KINDS), token_modifiers=["missing"])
 _SYMBOL_KIND = {
     "note": t.SymbolKind.File,
     "alias": t.SymbolKind.Key,
@@ -147,6 +149,22 @@ def show_highlights(
         t.DocumentHighlight(convert.to_range(place.note.lines, span, session.client.encoding))
         for span in highlight(place.vault.snapshot, place.path, place.offset)
     ]
+
+
+def color(session: Session, params: t.SemanticTokensParams) -> t.SemanticTokens:
+    vault, path, note = session.find(params.text_document.uri)
+    lines, encoding = note.lines, session.client.encoding
+    data: list[int] = []
+    row = column = 0
+    for token in semantic_tokens(vault.snapshot, path):
+        line, start = lines.position(token.span.start, encoding)
+        last, end = lines.position(token.span.end, encoding)
+        if last != line:
+            continue
+        data += [line - row, start - column if line == row else start, end - start]
+        data += [TOKEN_KINDS.index(token.kind), int(token.missing)]
+        row, column = line, start
+    return t.SemanticTokens(data=data)
 
 
 def list_folds(session: Session, params: t.FoldingRangeParams) -> list[t.FoldingRange]:

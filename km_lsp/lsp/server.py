@@ -36,6 +36,7 @@ METHODS: tuple[tuple[str, Callable[[Session, Any], object], object], ...] = (
     (t.TEXT_DOCUMENT_DOCUMENT_LINK, requests.list_document_links, None),
     (t.TEXT_DOCUMENT_DOCUMENT_HIGHLIGHT, requests.show_highlights, None),
     (t.TEXT_DOCUMENT_FOLDING_RANGE, requests.list_folds, None),
+    (t.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL, requests.color, requests.LEGEND),
     (t.TEXT_DOCUMENT_CODE_ACTION, actions.offer, actions.OPTIONS),
 )
 

@@ -146,6 +146,69 @@ function steps.action(step)
   return titles
 end
 
+-- `:Km` and what it lists.
+function steps.km(step)
+  edit(step.path)
+  vim.fn.setqflist({}, 'r')
+  vim.cmd('Km ' .. step.command)
+  vim.wait(20000, function() return #vim.fn.getqflist() > 0 end, 5)
+  local found = {}
+  for _, item in ipairs(vim.fn.getqflist()) do
+    table.insert(found, vim.fn.bufname(item.bufnr):match('[^/]*$') .. ':' .. item.lnum)
+  end
+  vim.cmd('cclose')
+  return found
+end
+
+-- `:Km link` leaves a link in the unnamed register.
+function steps.link(step)
+  edit(step.path)
+  vim.api.nvim_win_set_cursor(0, { step.line + 1, step.byte })
+  vim.fn.setreg('"', '')
+  vim.cmd('Km link')
+  vim.wait(20000, function() return vim.fn.getreg('"') ~= '' end, 5)
+  return vim.fn.getreg('"')
+end
+
+-- `gf`
+function steps.follow(step)
+  edit(step.path)
+  vim.api.nvim_win_set_cursor(0, { step.line + 1, step.byte })
+  vim.api.nvim_feedkeys('gf', 'mx', false)
+  vim.wait(20000, function() return name(vim.uri_from_bufnr(0)) ~= step.path end, 5)
+  return name(vim.uri_from_bufnr(0))
+end
+
+-- `:Km today DAY` opens the note of that day.
+function steps.today(step)
+  edit(step.path)
+  vim.cmd('Km today ' .. step.day)
+  vim.wait(20000, function() return name(vim.uri_from_bufnr(0)) ~= step.path end, 5)
+  return name(vim.uri_from_bufnr(0))
+end
+
+function steps.health(step)
+  edit(step.path)
+  vim.cmd('checkhealth km_lsp')
+  local lines = table.concat(vim.api.nvim_buf_get_lines(0, 0, -1, false), '\n')
+  vim.cmd('bwipeout!')
+  return lines
+end
+
+-- The kinds of the semantic tokens in the line.
+function steps.tokens(step)
+  edit(step.path)
+  local kinds = {}
+  vim.wait(20000, function()
+    kinds = {}
+    for _, token in ipairs(vim.lsp.semantic_tokens.get_at_pos(0, step.line, step.byte) or {}) do
+      table.insert(kinds, token.type .. (token.modifiers.missing and '.missing' or ''))
+    end
+    return #kinds > 0
+  end, 5)
+  return kinds
+end
+
 local results = {}
 for _, step in ipairs(vim.json.decode(vim.env.KM_STEPS)) do
   table.insert(results, steps[step.op](step))

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -147,6 +148,40 @@ def test_extracting_a_section_writes_a_note_and_leaves_a_link(garden: Path, tmp_
     assert after["Paths.md"].startswith("# Paths\n")
     assert "[[Paths]]" in after["Garden.md"]
     assert "[[Paths#Paths" in after["Café Notes.md"]
+
+
+def test_the_command_km_and_the_keys(garden: Path, tmp_path: Path) -> None:
+    km = "Knowledge Management.md"
+    results = drive(
+        garden,
+        tmp_path / "home",
+        {"op": "km", "path": "Archive.md", "command": "backlinks"},
+        {"op": "km", "path": "Archive.md", "command": "broken"},
+        {"op": "km", "path": "Archive.md", "command": "orphans"},
+        {"op": "link", **at(garden, "Garden.md", "A path is a link")},
+        {"op": "follow", **at(garden, km, "PKM]]")},
+        {"op": "today", "path": km, "day": "2026-03-02"},
+        {"op": "tokens", **at(garden, km, "PKM]]")},
+        {"op": "tokens", **at(garden, "Planted Mistakes.md", "lost-map")},
+        {"op": "health", "path": km},
+    )
+    assert "Garden.md:6" in results[0]
+    assert [one.split(":")[0] for one in results[1]] == ["Planted Mistakes.md"] * 3
+    assert "Home.md:1" in results[2]
+    assert results[3] == "[[Garden#Paths]]"
+    assert results[4] == "Personal Knowledge Management.md"
+    assert results[5].endswith("2026-03-02.md")
+    assert results[6] == ["wikilink"]
+    assert results[7] == ["wikilink.missing"]
+    assert "ERROR" not in results[8]
+    assert f"serving {garden}" in results[8]
+
+
+def test_the_help_has_every_command() -> None:
+    text = (ROOT / "editors" / "nvim" / "doc" / "km_lsp.txt").read_text("utf-8")
+    source = (ROOT / "editors" / "nvim" / "lua" / "km_lsp" / "init.lua").read_text("utf-8")
+    made = set(re.findall(r"^function commands\.(\w+)", source, re.MULTILINE))
+    assert made == set(re.findall(r"^:Km (\w+)", text, re.MULTILINE))
 
 
 def test_a_vault_of_thousands_of_notes(tmp_path: Path) -> None:

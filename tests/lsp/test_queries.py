@@ -89,3 +89,17 @@ def test_links_of_a_preview_say_where_they_lead_and_what_they_show(vault: Path) 
 def test_unknown_documents_have_nothing(vault: Path, command: str) -> None:
     assert not ask(vault, command, uri="file:///nowhere.md")
     assert not ask(vault, command)
+
+
+def test_links_are_coloured_and_broken_ones_marked(vault: Path) -> None:
+    async def run() -> Any:
+        async with Client(vault) as client:
+            await client.complete()
+            client.open("a.md")
+            document = {"textDocument": {"uri": client.uri("a.md")}}
+            answer = await client.request("textDocument/semanticTokens/full", document)
+            return answer["data"], client.capabilities["semanticTokensProvider"]["legend"]
+
+    data, legend = asyncio.run(run())
+    assert data == [0, 3, 7, 0, 0, 0, 12, 8, 0, 1]
+    assert legend["tokenModifiers"] == ["missing"]
