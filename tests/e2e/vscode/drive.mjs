@@ -129,6 +129,7 @@ async function openNote(name) {
 async function goTo(line, column) {
   await page.keyboard.press("Control+G");
   await page.locator(".quick-input-widget input.input").fill(`:${line}:${column}`);
+  await see(".quick-input-list .monaco-list-row.focused", `line ${line} at column ${column}`);
   await page.keyboard.press("Enter");
   await see(".statusbar-item", `Ln ${line}, Col ${column}`);
 }
