@@ -91,7 +91,7 @@ def checked(
 
 async def answer_rename(server: "Server", params: t.RenameParams) -> t.WorkspaceEdit | None:
     """The edit for a rename, once the vault was read; what else is to do is shown."""
-    await _read(server, [server.session.home_of(params.text_document.uri)])
+    await wait_until_read(server, [server.session.home_of(params.text_document.uri)])
     try:
         # Ten thousand edits are no garbage: looking for it in them takes a tenth of the time.
         with _no_collecting():
@@ -108,7 +108,7 @@ async def will_rename_files(
     server: "Server", params: t.RenameFilesParams
 ) -> t.WorkspaceEdit | None:
     """The edits that keep links straight while the client moves files."""
-    await _read(server, server.session.vaults.values())
+    await wait_until_read(server, server.session.vaults.values())
     by_vault: dict[Path, dict[str, str]] = {}
     for one in params.files:
         old, new = file_of(one.old_uri), file_of(one.new_uri)
@@ -173,7 +173,7 @@ def _no_collecting() -> Iterator[None]:
             gc.enable()
 
 
-async def _read(server: "Server", vaults: Iterable[Vault | None]) -> None:
+async def wait_until_read(server: "Server", vaults: Iterable[Vault | None]) -> None:
     """Wait until `vaults` were read."""
     for vault in list(vaults):
         if vault is not None and not vault.single and not vault.snapshot.complete:

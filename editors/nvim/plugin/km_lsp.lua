@@ -4,6 +4,20 @@ vim.g.loaded_km_lsp = true
 
 if vim.lsp.enable then
   vim.lsp.enable('km_lsp')
+else
+  -- Neovim 0.10
+  vim.api.nvim_create_autocmd('FileType', {
+    pattern = 'markdown',
+    callback = function(event)
+      local config = dofile(vim.api.nvim_get_runtime_file('lsp/km_lsp.lua', false)[1])
+      local root = vim.fs.root(event.buf, config.root_markers)
+      vim.lsp.start({
+        name = 'km_lsp',
+        cmd = vim.g.km_lsp_cmd or config.cmd,
+        root_dir = root or vim.fs.dirname(event.file),
+      })
+    end,
+  })
 end
 
 -- The server tells links and tags apart from what only looks like them in code.

@@ -4,13 +4,13 @@ local M = {}
 function M.check()
   local health = vim.health
   health.start('km_lsp')
-  if vim.fn.has('nvim-0.11') == 1 then
+  if vim.fn.has('nvim-0.10') == 1 then
     health.ok('Neovim ' .. tostring(vim.version()))
   else
-    health.error('Neovim 0.11 or newer is needed', { 'start the server by vim.lsp.start, see :help km_lsp' })
+    health.error('Neovim 0.10 or newer is needed')
   end
   local config = vim.lsp.config and vim.lsp.config.km_lsp or {}
-  local program = (config.cmd or { 'km-lsp' })[1]
+  local program = (config.cmd or vim.g.km_lsp_cmd or { 'km-lsp' })[1]
   if vim.fn.executable(program) == 1 then
     local version = vim.trim(vim.fn.system({ program, '--version' }))
     health.ok(program .. ' is ' .. version)
