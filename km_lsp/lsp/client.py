@@ -31,6 +31,8 @@ class Client(Struct, frozen=True):
     """Neovim 0.11 inserts an item's text only up to its first blank, unless it is a snippet."""
     progress: bool = False
     configuration: bool = False
+    registers_settings: bool = False
+    """Tells of changed settings when it is asked to."""
     hierarchical_symbols: bool = False
     unnecessary_tag: bool = False
     refreshes_tokens: bool = False
@@ -69,6 +71,9 @@ def read_client(
         item_defaults="editRange" in defaults,
         needs_snippets=name == "Neovim" and bool(_at(item, "snippet_support")),
         progress=bool(_at(capabilities, "window.work_done_progress")),
+        registers_settings=bool(
+            _at(capabilities, "workspace.did_change_configuration.dynamic_registration")
+        ),
         configuration=bool(_at(capabilities, "workspace.configuration")),
         hierarchical_symbols=bool(
             _at(capabilities, "text_document.document_symbol.hierarchical_document_symbol_support")

@@ -53,11 +53,12 @@ async def initialized(server: "Server", params: t.InitializedParams) -> None:
     else:
         for root in list(server.session.vaults):
             server.watch(root)
-    if client.configuration:
+    if client.registers_settings:
         section = t.DidChangeConfigurationRegistrationOptions(section=SECTION)
         registrations.append(
             t.Registration("km-lsp-settings", t.WORKSPACE_DID_CHANGE_CONFIGURATION, section)
         )
+    if client.configuration:
         await _ask_settings(server)
     if registrations:
         await server.client_register_capability_async(t.RegistrationParams(registrations))

@@ -51,6 +51,7 @@ CAPABILITIES: dict[str, dict[str, Any]] = {
             },
             "fileOperations": {"willRename": True, "didRename": True},
             "didChangeWatchedFiles": {"dynamicRegistration": True},
+            "didChangeConfiguration": {"dynamicRegistration": True},
             "diagnostics": {"refreshSupport": True},
             "configuration": True,
             "workspaceFolders": True,

@@ -90,6 +90,20 @@ const tests: Record<string, () => Promise<void>> = {
     });
   },
 
+  async "a folder moved in the explorer takes its links along"() {
+    const edit = new vscode.WorkspaceEdit();
+    const at = (name: string) => vscode.Uri.file(path.join(root(), name));
+    edit.renameFile(at("people"), at("persons"));
+    assert.ok(await vscode.workspace.applyEdit(edit, { isRefactoring: true }));
+    await vscode.workspace.saveAll(true);
+    assert.ok(existsSync(path.join(root(), "persons")));
+    await until("the links into the folder to follow", async () => {
+      for (const document of vscode.workspace.textDocuments) if (document.isDirty) await document.save();
+      const text = await fs.readFile(path.join(root(), "maps", "People.md"), "utf8");
+      return text.includes("persons/") && !text.includes("people/");
+    });
+  },
+
   async "a note that is created mends its link"() {
     const missing = vscode.Uri.file(path.join(root(), "The Note That Was Never Written.md"));
     const { document } = await open("Planted Mistakes.md");

@@ -13,6 +13,7 @@ const { KM_TOOLS, KM_VAULT, KM_SCRATCH, KM_SERVER, KM_PACKAGE, KM_EXTENSION, KM_
 const playwright = join(KM_TOOLS, "playwright/node_modules/playwright-core/index.mjs");
 const { chromium } = await import(pathToFileURL(playwright).href);
 const PATIENCE = 30_000;
+let userSettings;
 
 const freePort = () =>
   new Promise((resolve) => {
@@ -32,6 +33,7 @@ async function startCode(vsix) {
     "workbench.secondarySideBar.defaultVisibility": "hidden", "files.simpleDialog.enable": true,
   };
   writeFileSync(join(data, "User/settings.json"), JSON.stringify(user));
+  userSettings = (more) => writeFileSync(join(data, "User/settings.json"), JSON.stringify({ ...user, ...more }));
   writeFileSync(join(data, "Machine/settings.json"), JSON.stringify(
     KM_SERVER ? { "kmLsp.server.path": KM_SERVER } : { "kmLsp.server.package": KM_PACKAGE }));
   writeFileSync(join(data, "config.yaml"), "");
@@ -179,6 +181,32 @@ async function ui(vsix) {
     await page.keyboard.press("Control+S");
     await untilDisk("the alias link", () => onDisk("Home.md").trimEnd().endsWith("[[Personal Knowledge Management|PKM]]"));
   });
+  for (const closing of ["never", "always", "beforeWhitespace"]) {
+    await step(`exactly two brackets close a link where they are auto-closed ${closing}`, async () => {
+      userSettings({ "editor.autoClosingBrackets": closing });
+      // The setting is there when a bracket says so.
+      const line = () => page.locator(".editor-instance .view-lines .view-line").last();
+      const wanted = closing === "never" ? /\($/ : /\(\)$/;
+      for (let tries = 0; tries < 40; tries++) {
+        await page.keyboard.press("Control+End");
+        await page.keyboard.type("\n(");
+        const there = wanted.test((await line().innerText()).trim());
+        await page.keyboard.press("Control+Z");
+        await page.keyboard.press("Control+Z");
+        if (there) break;
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+      await page.keyboard.press("Control+End");
+      await page.keyboard.type("\n\n[[", { delay: 40 });
+      await see(".suggest-widget.visible .monaco-list-row");
+      await page.keyboard.type("garde", { delay: 40 });
+      await see(".suggest-widget.visible .monaco-list-row.focused", "Garden");
+      await page.keyboard.press("Enter");
+      await page.keyboard.type(` ${closing}.`);
+      await page.keyboard.press("Control+S");
+      await untilDisk("the link", () => onDisk("Home.md").trimEnd().endsWith(`\n[[Garden]] ${closing}.`));
+    });
+  }
   await step("F12 on a link by alias opens its note", async () => {
     await openNote("Knowledge Management.md");
     await goTo(...place("Knowledge Management.md", "[[PKM]]", 3));
