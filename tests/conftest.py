@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-pytest.register_assert_rewrite("tests.features.renames")
+pytest.register_assert_rewrite("tests.features.renames", "tests.features.action_checks")
 
 
 @pytest.fixture(autouse=True, scope="session")

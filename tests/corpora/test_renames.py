@@ -1,6 +1,6 @@
 """The law of renaming on other people's notes: each gets another name, and no link is bent."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -14,6 +14,7 @@ from km_lsp.vault.note_id import extension_of, folder_of, is_note
 from km_lsp.vault.snapshot import Gone, Read, apply, parse_file
 from tests.corpora.conftest import CORPORA
 
+Many = Callable[[Opened, int], Iterator[tuple[str, list[str]]]]
 VAULTS = ["obsidian-tasks/docs", "knowledge-garden", "powershell-docs"]
 SHARE = 60
 """The quick lane takes one note in so many."""
@@ -67,18 +68,18 @@ def headings(vault: Opened, share: int) -> Iterator[tuple[str, list[str]]]:
 
 @pytest.mark.parametrize("name", VAULTS)
 @pytest.mark.parametrize("many", [renames, moves, headings], ids=lambda one: one.__name__)
-def test_some_notes(name: str, many: object) -> None:
+def test_some_notes(name: str, many: Many) -> None:
     vault = opened(name)
-    broken = {path: found for path, found in many(vault, SHARE) if found}  # type: ignore[operator]
+    broken = {path: found for path, found in many(vault, SHARE) if found}
     assert broken == {}
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", VAULTS)
 @pytest.mark.parametrize("many", [renames, moves, headings], ids=lambda one: one.__name__)
-def test_every_note(name: str, many: object) -> None:
+def test_every_note(name: str, many: Many) -> None:
     vault = opened(name)
-    broken = {path: found for path, found in many(vault, 1) if found}  # type: ignore[operator]
+    broken = {path: found for path, found in many(vault, 1) if found}
     assert broken == {}
 
 

@@ -17,7 +17,7 @@ def named(source: str) -> tuple[str, str] | None:
 
 ALL_FORMS = """
 //- home.md
-[[O{0}ld]] [[{name}#H]] [[{name}#^id|x]] ![[{name}]] [[sub/{name}]] [[./sub/{name}]] [[/sub/{name}.md]]
+[[{name}]] [[{name}#H]] [[{name}#^id|x]] ![[{name}]] [[sub/{name}]] [[./sub/{name}]] [[/sub/{name}.md]]
 [t](sub/{name}.md) [{name}](./sub/{name}.md#h) [t](</sub/{name}.md> "{name}") ![i](sub/{name})
 <a href="sub/{name}.md#h">x</a> [r] [[{name}|{name}]] [[{name}|my {name}]] `[[{name}]]`
 
@@ -40,21 +40,13 @@ text ^id
 """
 
 
-def forms(name: str, cursor: str = "") -> str:
-    return ALL_FORMS.format(cursor, name=name).replace(
-        "[[O" + cursor + "ld]]", f"[[{cursor}{name}]]"
-    )
-
-
 def test_case_84_each_link_keeps_its_form() -> None:
-    check_rename(
-        forms("Old", "$0"),
-        "New",
-        forms("New")
-        .replace("my New", "my Old")
-        .replace("`[[New]]`", "`[[Old]]`")
-        .replace('"New")', '"Old")'),
-    )
+    before = ALL_FORMS.format(name="Old").replace("[[Old]] [[Old#H]]", "[[$0Old]] [[Old#H]]")
+    after = ALL_FORMS.format(name="New")
+    # Words of one's own, titles and code are none of its business.
+    for kept in ("my {}", "`[[{}]]`", '"{}")'):
+        after = after.replace(kept.format("New"), kept.format("Old"))
+    check_rename(before, "New", after)
 
 
 def test_case_84_what_a_path_cannot_hold_is_encoded() -> None:
@@ -135,11 +127,7 @@ def test_case_88_refused_with_a_sentence(new: str, said: str) -> None:
 
 @pytest.mark.parametrize("new", ["v1.2", "a-b", "$x$", "f(x)", "100%", "a & b", "a, b", "don't"])
 def test_case_88_odd_names_are_safe(new: str) -> None:
-    from urllib.parse import unquote
-
-    fixture = read_fixture("//- a.md\n[[T$0]]\n//- T.md\n")
     check_rename("//- a.md\n[[T$0]]\n//- T.md\n", new, f"//- a.md\n[[{new}]]\n//- {new}.md\n")
-    assert unquote(new) or fixture
 
 
 def test_case_88_only_the_case_changes() -> None:

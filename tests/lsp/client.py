@@ -79,6 +79,15 @@ CAPABILITIES: dict[str, dict[str, Any]] = {
 }
 
 
+def write_notes(root: Path, notes: dict[str, str]) -> Path:
+    """`notes`, path to text, as files below `root`, which is returned."""
+    for path, text in notes.items():
+        file = root / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    return root
+
+
 class LocalPool(Pool):
     """Does the workers' work in this process."""
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.lsp.client import Client
+from tests.lsp.client import Client, write_notes
 from tests.lsp.edits import make, texts
 
 NOTES = {
@@ -25,11 +25,7 @@ AFTER = {
 
 @pytest.fixture
 def vault(tmp_path: Path) -> Path:
-    for path, text in NOTES.items():
-        file = tmp_path / path
-        file.parent.mkdir(exist_ok=True)
-        file.write_text(text, encoding="utf-8")
-    return tmp_path
+    return write_notes(tmp_path, NOTES)
 
 
 def run(vault: Path, profile: str, act: Any, **more: Any) -> Any:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.lsp.client import Client
+from tests.lsp.client import Client, write_notes
 
 NOTES = {
     "from.md": "🦊 é [[Long Note#Head|x]] and [[nope]]\n",
@@ -20,11 +20,7 @@ UNITS = {"vscode": 2, "neovim": 4, "plain": 2}
 
 @pytest.fixture
 def vault(tmp_path: Path) -> Path:
-    for path, text in NOTES.items():
-        file = tmp_path / path
-        file.parent.mkdir(exist_ok=True)
-        file.write_text(text, encoding="utf-8")
-    return tmp_path
+    return write_notes(tmp_path, NOTES)
 
 
 def column(profile: str, text: str) -> int:
