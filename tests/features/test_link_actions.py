@@ -73,6 +73,19 @@ def test_all_links_of_the_note_and_of_the_vault() -> None:
     )
 
 
+def test_all_links_as_reference_links_and_back() -> None:
+    check_action(
+        "//- a.md\n[[n$0]] [y](n.md) [[m|z]]\n//- b.md\n[[n]]\n//- m.md\n//- n.md\n",
+        "Write all links of the vault as reference links",
+        "//- a.md\n[n][n] [y][n] [z][m]\n\n[n]: n.md\n[m]: m.md\n//- b.md\n[n][n]\n\n[n]: n.md\n//- m.md\n//- n.md\n",
+    )
+    check_action(
+        "//- a.md\n[x$0][n] [y][n] [n]\n\n[n]: n.md\n//- n.md\n",
+        "Write all 3 reference links of this note as inline links",
+        "//- a.md\n[x](n.md) [y](n.md) [n](n.md)\n\n[n]: n.md\n//- n.md\n",
+    )
+
+
 def test_a_title_is_not_lost() -> None:
     assert "Write as a wikilink" not in titles('//- a.md\n[x$0](n.md "T")\n//- n.md\n')
 

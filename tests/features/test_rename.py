@@ -224,6 +224,23 @@ def test_the_title_that_is_the_name_renames_the_note() -> None:
     )
 
 
+def test_case_78_of_the_peers_only_what_is_called_so_changes() -> None:
+    check_rename(
+        "//- a.md\n[[Doc 1]] [[Doc 1#Sub]] [t](Doc%201.md) [[doc1]]\n//- Doc 1.md\n# Doc$0 1\n\n## Sub\n//- doc1.md\n",
+        "New Title",
+        "//- a.md\n[[New Title]] [[New Title#Sub]] [t](New%20Title.md) [[doc1]]\n"
+        "//- New Title.md\n# New Title\n\n## Sub\n//- doc1.md\n",
+    )
+
+
+def test_case_79_of_the_peers_slugs_and_texts_in_all_notes() -> None:
+    check_rename(
+        "//- a.md\n[[b#Doc 1.2]] [t](b.md#doc-12)\n//- b.md\n## Doc$0 1.2\n\n[[#Doc 1.2]] [x](#doc-12)\n",
+        "New Title",
+        "//- a.md\n[[b#New Title]] [t](b.md#new-title)\n//- b.md\n## New Title\n\n[[#New Title]] [x](#new-title)\n",
+    )
+
+
 def test_front_matter_renames_the_note() -> None:
     check_rename(
         "//- a.md\n[[T]]\n//- T.md\n---\ntitle: T$0\n---\n",
