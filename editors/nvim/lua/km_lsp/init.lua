@@ -112,10 +112,25 @@ function commands.link()
   end)
 end
 
+--- The picker for names in the vault of whatever plugin is there.
+local function picker()
+  local pickers = {
+    { 'telescope.builtin', function(it) it.lsp_dynamic_workspace_symbols() end },
+    { 'fzf-lua', function(it) it.lsp_live_workspace_symbols() end },
+    { 'snacks', function(it) it.picker.lsp_workspace_symbols() end },
+  }
+  for _, one in ipairs(pickers) do
+    local there, plugin = pcall(require, one[1])
+    if there then return function() one[2](plugin) end end
+  end
+end
+
 --- Jump to a note by name or alias.
 function commands.notes(arguments)
   local server = client()
   if not server then return say('no server runs', vim.log.levels.WARN) end
+  local pick = #arguments == 0 and picker()
+  if pick then return pick() end
   local query = table.concat(arguments, ' ')
   server:request('workspace/symbol', { query = query }, function(_, symbols)
     vim.schedule(function()
