@@ -74,6 +74,12 @@ def test_case_81_a_table_of_contents_is_made_and_kept() -> None:
     check_action(stale, "Fix all that can mean only one thing", kept.replace("$0", ""))
 
 
+def test_a_note_of_thousands_of_headings_keeps_its_table_as_it_is() -> None:
+    headings = "".join(f"## Head {number}\n\n" for number in range(2100))
+    kept = f"//- a.md\n$0<!-- toc -->\n\n- [[#Head 1]]\n\n<!-- tocstop -->\n\n{headings}"
+    assert titles(kept, "source") == []
+
+
 def test_a_table_of_contents_in_markdown() -> None:
     check_action(
         "//- a.md\n---\nx: 1\n---\n$0## A [b]\n\n## A [b]\n\n[t](#a-b)\n",

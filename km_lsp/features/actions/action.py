@@ -27,6 +27,11 @@ ActionKind = Literal[
 ]
 
 
+LONGEST = 300_000
+"""Characters of a note that is read through only to see what could be offered: editors ask at every
+move of the cursor."""
+
+
 class Action(Struct, frozen=True):
     """A change to offer."""
 

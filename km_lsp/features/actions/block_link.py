@@ -2,12 +2,10 @@
 
 from collections.abc import Iterator
 
-from km_lsp.features.actions.action import Action, Situation, edit_note
+from km_lsp.features.actions.action import LONGEST, Action, Situation, edit_note
 from km_lsp.features.cursor import in_region
 from km_lsp.features.link_form import link_name
 from km_lsp.features.reshaping.block_ids import block_at, new_block_id
-
-_LONGEST = 1_000_000
 
 
 def block_link(situation: Situation) -> Iterator[Action]:
@@ -15,7 +13,7 @@ def block_link(situation: Situation) -> Iterator[Action]:
     text, note = situation.text, situation.note
     if situation.span.start < situation.span.end:
         return
-    if len(text) > _LONGEST or in_region(note, situation.span.start, ("frontmatter",)):
+    if len(text) > LONGEST or in_region(note, situation.span.start, ("frontmatter",)):
         return
     name = link_name(situation.snapshot, situation.path, situation.path)
     if name is None:

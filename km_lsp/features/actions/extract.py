@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import partial
 
-from km_lsp.features.actions.action import Action, Situation
+from km_lsp.features.actions.action import LONGEST, Action, Situation
 from km_lsp.features.actions.create_note import folder_for_new
 from km_lsp.features.reshaping.labels import labels_left_behind, needed_labels
 from km_lsp.features.reshaping.levels import releveled
@@ -148,6 +148,8 @@ def _is_everything(situation: Situation, heading: Heading) -> bool:
 def _item_at(situation: Situation) -> tuple[Span, tuple[TextEdit, ...]] | None:
     """The text of the list item at the cursor, and the edits that take its indent away."""
     text = situation.text
+    if len(text) > LONGEST:
+        return None
     around = constructs_at(text, situation.span.start)
     if not around or any(one.kind in ("quote", "table") for one in around):
         return None

@@ -3,19 +3,17 @@
 from collections.abc import Iterable, Iterator
 from functools import partial
 
-from km_lsp.features.actions.action import Action, Situation, edit_note
+from km_lsp.features.actions.action import LONGEST, Action, Situation, edit_note
 from km_lsp.features.mentions import Mention, linked, mentions_in, mentions_of
 from km_lsp.features.reshaping.vault_edit import Draft, Refused, VaultEdit, finished
 from km_lsp.text.edit import TextEdit, in_order
 from km_lsp.vault.note_id import note_name
 
-_LONGEST = 1_000_000
-
 
 def link_mentions(situation: Situation) -> Iterator[Action]:
     """The words at the cursor, all in this note, and what others say of this note."""
     path, text, snapshot = situation.path, situation.text, situation.snapshot
-    if len(text) > _LONGEST:
+    if len(text) > LONGEST:
         return
     found = list(mentions_in(snapshot, path, text))
     cursor = situation.span.start

@@ -1,6 +1,7 @@
 """A table of contents, made and kept between two comments."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from km_lsp.features.actions.action import Action, Situation, edit_note
@@ -10,9 +11,10 @@ from km_lsp.syntax.frontmatter import split_at
 from km_lsp.syntax.note import Heading, Link, Note
 from km_lsp.text.edit import TextEdit
 from km_lsp.text.span import Span
-from km_lsp.vault.heading_key import github_slugs
+from km_lsp.vault.heading_key import github_slugs, heading_key, linkable
 
 _OPEN, _CLOSE = "<!-- toc -->", "<!-- tocstop -->"
+_MOST_HEADINGS = 2000
 _BETWEEN = re.compile(re.escape(_OPEN) + r"(.*?)" + re.escape(_CLOSE), re.DOTALL)
 
 
@@ -32,6 +34,8 @@ def contents_edit(note: Note, text: str, *, make: bool) -> TextEdit | None:
 
     None where nothing differs but blank lines.
     """
+    if len(note.headings) > _MOST_HEADINGS:
+        return None
     found = _BETWEEN.search(text)
     line = newline_of(text)
     if found is not None:
@@ -70,6 +74,7 @@ def _lines(note: Note, headings: list[Heading]) -> list[str]:
     """The entries, indented by level, in the form that the links of the note have."""
     if not headings:
         return []
+    spelled = Counter(heading_key(text) for one in note.headings for text in {one.text, one.raw})
     top = min(one.level for one in headings)
     slugs = {id(heading): slug for slug, heading in github_slugs(note.headings)}
     wiki = any(link.is_wiki for link in note.links) or not any(
@@ -80,8 +85,12 @@ def _lines(note: Note, headings: list[Heading]) -> list[str]:
         indent = "  " * (heading.level - top)
         text = heading.text or "…"
         blank = Link(0, 0, "wikilink", "", 0, 0, "", 0)
-        fragment = fragment_for(blank, note, note, heading, ()) if wiki else None
-        if fragment is not None:
+        fragment = None
+        if wiki and spelled[heading_key(text)] == 1:
+            fragment = linkable(text)
+        elif wiki:
+            fragment = fragment_for(blank, note, note, heading, ())
+        if fragment:
             label = "" if fragment == text else f"|{text}"
             safe = "[[" not in label and "]]" not in label
             lines.append(f"{indent}- [[#{fragment}{label if safe else ''}]]")
