@@ -16,7 +16,7 @@ from km_lsp.features.code_actions import code_actions
 from km_lsp.features.fixes import safe_edits
 from km_lsp.features.paste import pasted
 from km_lsp.features.reshaping.vault_edit import Refused, VaultEdit
-from km_lsp.lsp.reshaping import Refusal, checked, tell
+from km_lsp.lsp.reshaping import Refusal, checked, tell, wait_until_read
 from km_lsp.lsp.session import Session, UnknownDocument
 from km_lsp.lsp.vault import Vault
 from km_lsp.lsp.workspace_edit import Made, to_workspace_edit
@@ -203,8 +203,9 @@ def _from_data(data: Any, type: type[S]) -> S | None:
         return None
 
 
-def answer_resolve(server: "Server", params: t.CodeAction) -> t.CodeAction:
-    """As `resolve`; a reason why not is the answer, too."""
+async def answer_resolve(server: "Server", params: t.CodeAction) -> t.CodeAction:
+    """As `resolve`, once all notes are read; a reason why not is the answer, too."""
+    await wait_until_read(server, server.session.vaults.values())
     try:
         return resolve(server.session, params)
     except (Refused, UnknownDocument) as refused:

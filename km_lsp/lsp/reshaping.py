@@ -174,7 +174,7 @@ def _no_collecting() -> Iterator[None]:
 
 
 async def wait_until_read(server: "Server", vaults: Iterable[Vault | None]) -> None:
-    """Wait until `vaults` were read."""
+    """Wait until `vaults` were read: half of the links are not the links."""
     for vault in list(vaults):
         if vault is not None and not vault.single and not vault.snapshot.complete:
             await asyncio.shield(vault.indexed.wait())

@@ -213,6 +213,14 @@ def test_a_heading_stays_a_heading() -> None:
     check_rename("//- b.md\n## Old$0 ^h1\n[[#^h1]]\n", "New", "//- b.md\n## New ^h1\n[[#^h1]]\n")
 
 
+def test_a_link_in_a_heading_goes_with_the_words_it_is_made_of() -> None:
+    check_rename(
+        "//- a.md\n## [[b]] a$0nd\n\n[[#b and]]\n//- b.md\n",
+        "Else",
+        "//- a.md\n## Else\n\n[[#Else]]\n//- b.md\n",
+    )
+
+
 def test_the_title_that_is_the_name_renames_the_note() -> None:
     check_rename(
         "//- a.md\n[[T]] [[T#T]]\n//- T.md\n# T$0\n\n[x](#t)\n",

@@ -258,6 +258,16 @@ def test_an_action_is_worked_out_when_it_is_chosen(vault: Path) -> None:
     assert texts(vault)["a.md"] == "# A\n\n[[Part]]\n"
 
 
+def test_an_action_chosen_while_notes_are_read_waits_for_them(vault: Path) -> None:
+    async def act() -> Any:
+        async with Client(vault, "vscode") as client:
+            client.open("a.md", SECTION)
+            first, *_ = await offered(client, "a.md", 2, 4, "refactor.extract")
+            return (await client.request("codeAction/resolve", first))["edit"]
+
+    assert asyncio.run(act())["documentChanges"]
+
+
 def test_a_client_that_resolves_nothing_gets_a_command(vault: Path) -> None:
     async def act(client: Client) -> Any:
         client.open("a.md", SECTION)

@@ -39,9 +39,10 @@ def anchor(snapshot: Snapshot, path: str, place: Anchor, span: Span, read: TextS
 
 
 def is_title(snapshot: Snapshot, path: str, place: Heading) -> bool:
-    """Whether a heading is the note's title and says the note's name."""
+    """Whether a heading is the note's title and says the note's name in plain words."""
     first = snapshot.notes[path].headings[0]
-    return first == place and place.level == 1 and place.text == note_name(path)
+    plain = not place.raw and place.text == note_name(path)
+    return first == place and place.level == 1 and plain
 
 
 def rename_heading(
@@ -52,7 +53,13 @@ def rename_heading(
     edit = TextEdit(place.text_span, text)
     seen = _seen(snapshot, path, place, edit, read)
     spelling = Spelling(path, place.text, seen, place.start)
-    draft = Draft(edits={path: (edit,)}, spellings=(spelling,))
+    # Links in the text that is replaced are replaced with it.
+    gone = tuple(
+        (path, link.start)
+        for link in snapshot.notes[path].links
+        if place.text_span.start <= link.start < place.text_span.end
+    )
+    draft = Draft(edits={path: (edit,)}, spellings=(spelling,), dropped=gone)
     return repair(snapshot, draft, read)
 
 
