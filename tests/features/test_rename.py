@@ -278,6 +278,10 @@ def test_case_91_a_tag_and_its_children() -> None:
     assert "cannot be a tag" in refusal("//- a.md\n#wo$0rk\n", "1984")
 
 
+def test_a_tag_whose_accents_are_encoded_otherwise() -> None:
+    check_rename("//- a.md\n#caf$0\u00e9 #cafe\u0301/x\n", "tea", "//- a.md\n#tea #tea/x\n")
+
+
 def test_case_91_merging_tags_is_said_and_asked() -> None:
     fixture = read_fixture("//- a.md\n#wo$0rk #job\n")
     found = renamable_at(load(fixture), "a.md", fixture.offset, fixture.files.get)

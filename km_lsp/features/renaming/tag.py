@@ -25,20 +25,17 @@ def rename_tag(snapshot: Snapshot, old: str, new: str) -> VaultEdit:
             f"“{new.strip()}” cannot be a tag: letters, digits, “_”, “-” and “/” make one, "
             "and not digits alone."
         )
+    parts = old.count("/") + 1
     edits: dict[str, list[TextEdit]] = {}
     for path, span in tag_uses(snapshot, old):
-        start = span.end - _length(snapshot, path, span)
-        edits.setdefault(path, []).append(TextEdit(Span(start, start + len(old)), name))
+        # Below a tag the first parts are its name, perhaps in other letters of the same sense.
+        used = next(one.name for one in snapshot.notes[path].tags if one.span == span)
+        start = span.end - len(used)
+        end = start + len("/".join(used.split("/")[:parts]))
+        edits.setdefault(path, []).append(TextEdit(Span(start, end), name))
     if not edits:
         raise Refused(f"There is no tag “{old}” in the vault.")
     merged = fold(name) != fold(old) and any(True for _ in tag_uses(snapshot, name))
-    notice = f"#{old} and #{name} become one tag." if merged else ""
+    notices = (f"#{old} and #{name} become one tag.",) if merged else ()
     changed = {path: in_order(found) for path, found in edits.items()}
-    notices = (notice,) if notice else ()
     return finished(Draft(edits=changed), {}, notices=notices, confirm=merged)
-
-
-def _length(snapshot: Snapshot, path: str, span: Span) -> int:
-    """How long the tag's name at `span` is: in text a `#` stands before it."""
-    found = next(one for one in snapshot.notes[path].tags if one.span == span)
-    return len(found.name)
