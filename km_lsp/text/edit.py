@@ -19,7 +19,12 @@ class OverlapError(ValueError):
 
 def in_order(edits: Iterable[TextEdit]) -> tuple[TextEdit, ...]:
     """`edits` by place; insertions at one place keep their order."""
-    return tuple(sorted(edits, key=lambda edit: edit.span))
+    made = tuple(edits)
+    return made if len(made) < 2 else tuple(sorted(made, key=_by_place))
+
+
+def _by_place(edit: TextEdit) -> Span:
+    return edit.span
 
 
 def overlap(one: TextEdit, other: TextEdit) -> bool:

@@ -51,11 +51,11 @@ def drive(tmp_path: Path, what: str, *, server: bool = True) -> str:
 
 
 def test_inside_of_the_extension_host(tmp_path: Path) -> None:
-    assert "9 passed" in drive(tmp_path, "host")
+    assert "12 passed" in drive(tmp_path, "host")
 
 
 def test_by_key_presses(tmp_path: Path) -> None:
-    assert "11 passed" in drive(tmp_path, "ui")
+    assert "14 passed" in drive(tmp_path, "ui")
 
 
 def test_a_machine_without_the_server(tmp_path: Path) -> None:

@@ -72,7 +72,20 @@ async function createNote(): Promise<void> {
     return;
   }
   await vscode.workspace.applyEdit(create.edit);
-  await vscode.commands.executeCommand("editor.action.revealDefinition");
+  // The server hears of the new file from a watcher.
+  for (let tries = 0; tries < 40; tries++) {
+    const places = await vscode.commands.executeCommand<(vscode.Location | vscode.LocationLink)[]>(
+      "vscode.executeDefinitionProvider",
+      editor.document.uri,
+      editor.selection.active,
+    );
+    const first = places?.[0];
+    if (first) {
+      await vscode.window.showTextDocument("targetUri" in first ? first.targetUri : first.uri);
+      return;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
 }
 
 async function check(server: Server): Promise<void> {

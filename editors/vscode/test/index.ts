@@ -136,6 +136,40 @@ const tests: Record<string, () => Promise<void>> = {
   },
 };
 
+Object.assign(tests, {
+  async "the preview shows embeds, callouts and pictures"() {
+    const html = async (name: string, holds: (html: string) => boolean) =>
+      until(`the preview of ${name}`, async () => {
+        const document = await vscode.workspace.openTextDocument(path.join(root(), name));
+        const found = await vscode.commands.executeCommand<string>("markdown.api.render", document);
+        return holds(found) && found;
+      });
+    await html("Questions.md", (text) => /km-embed[^]*Catch what surprises you/.test(text));
+    await html("Personal Knowledge Management.md", (text) => text.includes("km-callout-tip"));
+    await html("Home.md", (text) => /<img src="attachments\/garden\.svg"[^>]* width="300"/.test(text));
+  },
+
+  async "a note is created from a link that lacks it"() {
+    const editor = await open("Archive.md");
+    const end = editor.document.lineAt(editor.document.lineCount - 1).range.end;
+    await editor.edit((edit) => edit.insert(end, "\n[[Brand New Note]]\n"));
+    const inside = at(editor.document, "Brand New");
+    editor.selection = new vscode.Selection(inside, inside);
+    await vscode.commands.executeCommand("kmLsp.createNote");
+    await until("the new note on the disk", () => existsSync(path.join(root(), "Brand New Note.md")));
+    await until("the new note in front", () =>
+      vscode.window.activeTextEditor?.document.uri.path.endsWith("/Brand New Note.md"));
+  },
+
+  async "the note of the day is opened"() {
+    await vscode.commands.executeCommand("kmLsp.today");
+    const now = new Date();
+    const two = (number: number) => String(number).padStart(2, "0");
+    const day = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}.md`;
+    await until("the day's note in front", () => vscode.window.activeTextEditor?.document.uri.path.endsWith(day));
+  },
+});
+
 export async function run(): Promise<void> {
   let failed = 0;
   for (const [name, test] of Object.entries(tests)) {

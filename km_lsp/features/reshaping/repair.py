@@ -26,6 +26,7 @@ from km_lsp.features.reshaping.work import Goal, Work
 from km_lsp.features.reshaping.written import around, delimiter_of
 from km_lsp.syntax.note import Block, Link, Note
 from km_lsp.text.edit import TextEdit, in_order
+from km_lsp.text.span import Span
 from km_lsp.vault.find import is_external, plain_target
 from km_lsp.vault.note_id import note_name
 from km_lsp.vault.resolve import Outcome, Place, resolve
@@ -115,7 +116,9 @@ def _renamed(
     name = work.names[key]
     if name is None:
         return None
-    edits = [TextEdit(now.path_span, name)] if name != link.path else []
+    start = now.start + now.path_at
+    where = Span(start, start + now.path_length)
+    edits = [TextEdit(where, name)] if name != link.path else []
     if link.label_at < 0:
         return edits
     return edits + relabelled(work, now, Goal(work.draft.moves[target], None), new_source)

@@ -205,6 +205,8 @@ async function ui(vsix) {
       await page.keyboard.type(` ${closing}.`);
       await page.keyboard.press("Control+S");
       await untilDisk("the link", () => onDisk("Home.md").trimEnd().endsWith(`\n[[Garden]] ${closing}.`));
+      // The half-typed name was a finding: it goes as the name is complete.
+      await page.locator("#status\\.problems", { hasText: /^\s*1\s*2\s*$/ }).waitFor({ timeout: PATIENCE });
     });
   }
   await step("F12 on a link by alias opens its note", async () => {
@@ -241,6 +243,32 @@ async function ui(vsix) {
     await page.locator(".rename-box input.rename-input").fill("Ways through");
     await page.keyboard.press("Enter");
     await untilDisk("the heading's links", () => onDisk("Café Notes.md").includes("[[Garden#Ways through"));
+  });
+  await step("a note renamed in the explorer takes its links along", async () => {
+    await page.keyboard.press("Control+Shift+E");
+    await page.locator(".explorer-folders-view .monaco-list-row", { hasText: /^Atomicity\.md/ }).first().click();
+    await page.keyboard.press("F2");
+    await page.locator(".explorer-folders-view input").fill("One thing a note.md");
+    await page.keyboard.press("Enter");
+    // VS Code asks for itself, once and for all extensions.
+    await page.locator(".monaco-dialog-box .monaco-button", { hasText: "OK" }).click();
+    await untilDisk("the file and its links", () =>
+      onDisk("One thing a note.md") !== "" && onDisk("maps/Methods.md").includes("[[One thing a note]]"));
+  });
+  await step("the views list broken links and orphans", async () => {
+    await command("Notes: Focus on Broken Links View");
+    await see(".pane-body .monaco-list-row", "Planted Mistakes");
+    await command("Notes: Focus on Orphans View");
+    await see(".pane-body .monaco-list-row", "Home");
+  });
+  await step("the walkthrough opens", async () => {
+    await pick("F1", ">Welcome: Open Walkthrough", "Open Walkthrough");
+    await page.locator(".quick-input-widget input.input").fill("km_lsp");
+    await see(".quick-input-list .monaco-list-row.focused", "km_lsp");
+    await page.keyboard.press("Enter");
+    await see(".gettingStartedContainer", "Link a note");
+    await shot("walkthrough");
+    await page.keyboard.press("Control+F4");
   });
   await step("the preview shows wikilinks", async () => {
     await openNote("Garden.md");
