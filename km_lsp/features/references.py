@@ -17,7 +17,7 @@ from km_lsp.syntax.note import (
 )
 from km_lsp.syntax.reference import label_key
 from km_lsp.text.span import Span
-from km_lsp.vault.note_id import fold
+from km_lsp.vault.note_id import fold, is_note
 from km_lsp.vault.resolve import Place, find_place, resolve
 from km_lsp.vault.snapshot import Snapshot
 
@@ -62,6 +62,18 @@ def links_to(snapshot: Snapshot, target: str) -> Iterator[tuple[str, Link]]:
 def backlinks(snapshot: Snapshot, target: str) -> Iterator[tuple[str, Link]]:
     """Every link to the file `target` with its note, links of a note to its own parts left out."""
     return ((source, link) for source, link in links_to(snapshot, target) if link.path)
+
+
+def orphans(snapshot: Snapshot) -> list[str]:
+    """The notes that no other note links to, those that are never reported left out."""
+    incoming = snapshot.links.incoming
+    return [
+        path
+        for path in sorted(snapshot.notes)
+        if is_note(path)
+        and path not in snapshot.silent
+        and not any(source != path for source in incoming.get(path, ()))
+    ]
 
 
 def links_to_place(snapshot: Snapshot, target: str, place: Place) -> Iterator[tuple[str, Link]]:

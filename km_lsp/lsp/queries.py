@@ -12,7 +12,7 @@ from km_lsp.features.daily_note import daily_note
 from km_lsp.features.diagnostics import diagnostics
 from km_lsp.features.link_form import link_name
 from km_lsp.features.mentions import mentions_of
-from km_lsp.features.references import backlinks
+from km_lsp.features.references import backlinks, orphans
 from km_lsp.lsp import convert
 from km_lsp.lsp.session import Session, UnknownDocument
 from km_lsp.lsp.vault import Vault
@@ -67,15 +67,11 @@ def list_mentions(server: "Server", given: Any) -> list[dict[str, Any]]:
 
 def list_orphans(server: "Server", given: Any) -> list[dict[str, str]]:
     """The notes that no other note links to."""
-    found: list[dict[str, str]] = []
-    for vault in server.session.vaults.values():
-        incoming = vault.snapshot.links.incoming
-        for path in sorted(vault.snapshot.notes):
-            if not is_note(path) or path in vault.snapshot.silent:
-                continue
-            if not any(source != path for source in incoming.get(path, ())):
-                found.append({"uri": vault.uri_of(path), "path": path, "name": note_name(path)})
-    return found
+    return [
+        {"uri": vault.uri_of(path), "path": path, "name": note_name(path)}
+        for vault in server.session.vaults.values()
+        for path in orphans(vault.snapshot)
+    ]
 
 
 def list_broken(server: "Server", given: Any) -> list[dict[str, Any]]:

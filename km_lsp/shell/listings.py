@@ -10,10 +10,10 @@ from msgspec import Struct
 
 from km_lsp.check.options import UsageError
 from km_lsp.features.mentions import mentions_of
-from km_lsp.features.references import backlinks
+from km_lsp.features.references import backlinks, orphans
 from km_lsp.shell.opened import Opened, note_named, open_vault
 from km_lsp.text.span import Span
-from km_lsp.vault.note_id import is_note, note_name
+from km_lsp.vault.note_id import note_name
 
 GRAPH_FORMATS = ("json", "dot", "mermaid")
 
@@ -95,14 +95,7 @@ def _mentions(given: Namespace) -> int:
 
 def _orphans(given: Namespace) -> int:
     opened = open_vault(given.vault, use_cache=not given.no_cache)
-    incoming = opened.snapshot.links.incoming
-    found = [
-        opened.vault.shown(path)
-        for path in sorted(opened.snapshot.notes)
-        if is_note(path)
-        and path not in opened.snapshot.silent
-        and not any(source != path for source in incoming.get(path, ()))
-    ]
+    found = [opened.vault.shown(path) for path in orphans(opened.snapshot)]
     if given.json:
         print(json.dumps(found, ensure_ascii=False, indent=2))
     elif found:
