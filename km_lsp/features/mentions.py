@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from km_lsp.features.link_form import link_name
+from km_lsp.features.reshaping.newline import line_start
 from km_lsp.syntax.note import Note
 from km_lsp.text.edit import TextEdit
 from km_lsp.text.span import Span, SpanSet
@@ -86,7 +87,7 @@ def linked(snapshot: Snapshot, mention: Mention, text: str) -> TextEdit | None:
     words = mention.span.of(text)
     if words == name:
         return TextEdit(mention.span, f"[[{name}]]")
-    row = max(text.rfind("\n", 0, mention.span.start), text.rfind("\r", 0, mention.span.start)) + 1
+    row = line_start(text, mention.span.start)
     bar = "\\|" if text[row : mention.span.start].lstrip().startswith("|") else "|"
     return TextEdit(mention.span, f"[[{name}{bar}{words}]]")
 

@@ -9,7 +9,7 @@ from km_lsp.features.actions.create_note import folder_for_new
 from km_lsp.features.reshaping.labels import labels_left_behind, needed_labels
 from km_lsp.features.reshaping.levels import releveled
 from km_lsp.features.reshaping.new_note import free_path, name_from
-from km_lsp.features.reshaping.newline import newline_of
+from km_lsp.features.reshaping.newline import line_start, newline_of
 from km_lsp.features.reshaping.repair import repair
 from km_lsp.features.reshaping.vault_edit import Carried, Draft, VaultEdit
 from km_lsp.syntax.note import Heading
@@ -45,9 +45,13 @@ def heading_at(situation: Situation) -> Heading | None:
     """The heading that the cursor is on, if it is one of the note itself and not of a quote."""
     for heading in situation.note.headings:
         if heading.span.holds(situation.span.start):
-            line = situation.text.rfind("\n", 0, heading.start) + 1
-            return heading if not situation.text[line : heading.start].strip() else None
+            return heading if is_own(situation.text, heading) else None
     return None
+
+
+def is_own(text: str, heading: Heading) -> bool:
+    """Whether a heading is one of the note itself, and not of a quote or a list in it."""
+    return not text[line_start(text, heading.start) : heading.start].strip()
 
 
 def selected(situation: Situation) -> Span | None:
@@ -160,7 +164,7 @@ def _item_at(situation: Situation) -> tuple[Span, tuple[TextEdit, ...]] | None:
     content = _stripped(text, Span(marker.end(), item.end))
     if content.start == content.end:
         return None
-    width = marker.end() - (text.rfind("\n", 0, item.start) + 1)
+    width = marker.end() - line_start(text, item.start)
     edits = []
     at = text.find("\n", content.start, content.end) + 1
     while at:

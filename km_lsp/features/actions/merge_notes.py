@@ -15,7 +15,6 @@ from km_lsp.features.reshaping.vault_edit import (
     Refused,
     Successor,
     VaultEdit,
-    edited_texts,
 )
 from km_lsp.syntax.frontmatter import split_at
 from km_lsp.syntax.note import LabelDefinition, Note
@@ -75,7 +74,6 @@ def merged(snapshot: Snapshot, source: str, target: str, read: TextSource) -> Va
         successors={source: Successor(target, at)},
         dropped=_in_front(note, body.start, source),
     )
-    edited_texts(draft, read)
     return repair(snapshot, draft, read)
 
 

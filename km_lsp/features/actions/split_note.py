@@ -5,7 +5,7 @@ from functools import partial
 
 from km_lsp.features.actions.action import Action, Situation
 from km_lsp.features.actions.create_note import folder_for_new
-from km_lsp.features.actions.extract import carried_out
+from km_lsp.features.actions.extract import carried_out, is_own
 from km_lsp.features.reshaping.new_note import free_path, name_from
 from km_lsp.features.reshaping.repair import repair
 from km_lsp.features.reshaping.vault_edit import Carried, Draft, Edits, VaultEdit
@@ -22,7 +22,7 @@ def split_note(situation: Situation) -> Iterator[Action]:
     level = next((x for x in levels if sum(one.level == x for one in headings) > 1), None)
     if level is None or situation.span.start < situation.span.end:
         return
-    parts = [one for one in headings if one.level == level and _at_line_start(situation, one)]
+    parts = [one for one in headings if one.level == level and is_own(situation.text, one)]
     if len(parts) > 1:
         title = f"Split this note into {len(parts)} notes, one for each heading of level {level}"
         yield Action(title, "refactor.extract", partial(_split, situation, parts))
@@ -54,8 +54,3 @@ def _together(one: TextEdit | None, other: TextEdit) -> TextEdit:
     if one is None or other.new in one.new:
         return one or other
     return TextEdit(one.span, one.new + other.new)
-
-
-def _at_line_start(situation: Situation, heading: Heading) -> bool:
-    line = situation.text.rfind("\n", 0, heading.start) + 1
-    return not situation.text[line : heading.start].strip()

@@ -5,7 +5,7 @@ from hashlib import blake2b
 
 from msgspec import Struct
 
-from km_lsp.features.reshaping.newline import newline_of
+from km_lsp.features.reshaping.newline import line_start, newline_of
 from km_lsp.syntax.block import Construct
 from km_lsp.syntax.note import Block, Note
 from km_lsp.syntax.outline import constructs_at
@@ -69,7 +69,7 @@ def _edit(text: str, owner: Construct, id: str) -> TextEdit:
     end = owner.start + len(text[owner.start : owner.end].rstrip())
     if owner.kind in _OWN_LINE:
         line = newline_of(text)
-        row = text.rfind("\n", 0, owner.start) + 1
+        row = line_start(text, owner.start)
         indent = text[row : owner.start]
         indent = indent if not indent.strip() else ""
         rest = text[end:]

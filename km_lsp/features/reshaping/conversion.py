@@ -8,7 +8,7 @@ from urllib.parse import unquote
 from km_lsp.features.finding import LinkFormat
 from km_lsp.features.link_form import destination, escape, link_name
 from km_lsp.features.reshaping.link_path import decoded
-from km_lsp.features.reshaping.newline import newline_of
+from km_lsp.features.reshaping.newline import line_start, newline_of
 from km_lsp.syntax.markdown_link import read_inline_link, unescape
 from km_lsp.syntax.note import Heading, LabelUse, Link, Note
 from km_lsp.syntax.reference import label_key
@@ -165,7 +165,7 @@ def _same(snapshot: Snapshot, path: str, link: Link, before: Outcome) -> bool:
 
 
 def _in_table(text: str, link: Link) -> bool:
-    start = max(text.rfind("\n", 0, link.start), text.rfind("\r", 0, link.start)) + 1
+    start = line_start(text, link.start)
     return text[start : link.start].lstrip().startswith("|")
 
 

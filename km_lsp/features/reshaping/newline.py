@@ -9,9 +9,14 @@ def newline_of(text: str) -> str:
     return "\r" if first < 0 and "\r" in text else "\n"
 
 
+def line_start(text: str, offset: int) -> int:
+    """Where the line starts that holds `offset`."""
+    return max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
+
+
 def line_bounds(text: str, start: int, end: int) -> tuple[int, int]:
     """The start of the line that holds `start`, and the end of the one that holds `end`."""
-    first = max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1
+    first = line_start(text, start)
     ends = [at for at in (text.find("\n", end), text.find("\r", end)) if at >= 0]
     return first, min(ends, default=len(text))
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from km_lsp.features.reshaping.newline import newline_of
+from km_lsp.features.reshaping.newline import line_start, newline_of
 from km_lsp.features.reshaping.vault_edit import Refused
 from km_lsp.syntax.frontmatter import read_frontmatter, split_at
 from km_lsp.syntax.note import Property
@@ -60,7 +60,7 @@ def _ways(text: str, key: str, found: Property | None, values: Sequence[str]) ->
         yield TextEdit(Span(end - 1, end - 1), comma + ", ".join(items))
         return
     if written.startswith("-"):
-        row = text.rfind("\n", 0, start) + 1
+        row = line_start(text, start)
         indent = text[row:start]
         more = "".join(f"{line}{indent}- {item}" for item in items)
         yield TextEdit(Span(end, end), more)

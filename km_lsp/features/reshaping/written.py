@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 
+from km_lsp.features.reshaping.newline import line_start
 from km_lsp.syntax.note import Link
 
 _PLAIN_IN_YAML = frozenset("'\"\\")
@@ -48,7 +49,7 @@ def delimiter_of(link: Link, text: Callable[[], str]) -> str:
 
 def _quote_around(text: str, offset: int) -> str:
     """The quote in which the line of YAML is at `offset`; empty outside of quotes."""
-    start = max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
+    start = line_start(text, offset)
     quote = ""
     for letter in text[start:offset]:
         if letter in "'\"" and quote in ("", letter):
